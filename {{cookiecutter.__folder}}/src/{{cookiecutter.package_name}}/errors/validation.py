@@ -1,0 +1,83 @@
+"""What a validation failure says: every failing field at once, and never the value that was rejected."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote
+
+from ..jsonable import text
+from .categories import ValidationError
+
+Location = Literal["body", "query", "path", "header", "cookie"]
+
+NO_FIELD = "__all__"
+"""Where problems stand that belong to no one field."""
+
+REQUIRED = "This field is required."
+NOT_VALID = "This value is not valid."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with the input.
+
+    Args:
+        message: For people; it must not contain the rejected value.
+        path: The way to the field: names, and indexes of lists. Empty for the input as a whole.
+        location: Which part of the request the field belongs to.
+    """
+
+    message: str
+    path: tuple[str | int, ...] = ()
+    location: Location = "body"
+
+    @property
+    def field(self) -> str:
+        """The path as clients see it in `fields`: `address.zip`, `items.0.sku`."""
+        return ".".join(str(part) for part in self.path) or NO_FIELD
+
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON pointer in a URI fragment (RFC 6901, sections 3 and 6): `#/items/0/sku`."""
+        parts = (str(part).replace("~", "~0").replace("/", "~1") for part in self.path)
+        return "#" + "".join("/" + quote(part, safe="!$&'()*+,;=:@?~") for part in parts)
+
+
+class ValidationFailed(ValidationError):
+    """One or more fields of the request break a rule. The answer lists all of them at once."""
+
+    code = "FAILED"
+    message = "{count} problem(s) in: {fields}"
+    user_message = "Some of the values that were sent are not valid."
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        fields = sorted({problem.field for problem in problems})
+        super().__init__(count=len(problems), fields=", ".join(fields))
+        self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,), vars(self)
+
+
+def by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
+    """Problems as `{"email": ["…"], "items.0.sku": ["…"]}`."""
+    fields: dict[str, list[str]] = {}
+    for problem in problems:
+        fields.setdefault(problem.field, []).append(problem.message)
+    return fields
+
+
+def without_echo(message: str, rejected: Any) -> str:
+    """The message, unless it repeats the rejected value: then one that says less.
+
+    For texts that a validator of the service (or of a library) wrote: nobody can promise that they keep the value to
+    themselves, and a rejected value may be a password.
+    """
+    if isinstance(rejected, dict | list):
+        for value in rejected.values() if isinstance(rejected, dict) else rejected:
+            message = without_echo(message, value)
+        return message
+    value = text(rejected).strip()
+    is_told = rejected is not None and value and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", message, re.IGNORECASE)
+    return NOT_VALID if is_told else message
