@@ -1,0 +1,59 @@
+"""Whether this service can serve: each thing that it depends on, asked by name."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from .config import Settings
+from .errors import UnavailableError, translate
+from .errors.dependencies import DatabaseUnavailable, NotReady
+
+DATABASE_TIMEOUT = 2
+"""Seconds to wait for a connection. Probes ask every few seconds and give up early themselves."""
+
+
+def readiness(settings: Settings) -> dict[str, Any]:
+    """Asks every dependency.
+
+    Args:
+        settings: They say which dependencies there are.
+
+    Returns:
+        `{"status": "ok", "checks": {"database": {"status": "ok", "duration_ms": 1.2}}}`; without addresses and
+        versions, since anybody may ask.
+
+    Raises:
+        NotReady: At least one does not answer. Its `checks` are the same, its cause is the first failure.
+    """
+    checks: dict[str, dict[str, Any]] = {}
+    first_failure: Exception | None = None
+    for name, check in _checks(settings).items():
+        started = time.perf_counter()
+        try:
+            check()
+            status = "ok"
+        except UnavailableError as exc:
+            status = "failed"
+            first_failure = first_failure or exc
+        checks[name] = {"status": status, "duration_ms": round((time.perf_counter() - started) * 1000, 2)}
+    if first_failure:
+        raise NotReady(checks=checks) from first_failure
+    return {"status": "ok", "checks": checks}
+
+
+def _checks(settings: Settings) -> dict[str, Callable[[], None]]:
+    checks: dict[str, Callable[[], None]] = {}
+    if settings.database_url:
+        address = settings.database_url.get_secret_value()
+        checks["database"] = lambda: _ask_database(address)
+    return checks
+
+
+def _ask_database(address: str) -> None:
+    with (
+        translate({psycopg.Error: DatabaseUnavailable}),
+        psycopg.connect(address, connect_timeout=DATABASE_TIMEOUT) as connection,
+    ):
+        connection.execute("SELECT 1")
