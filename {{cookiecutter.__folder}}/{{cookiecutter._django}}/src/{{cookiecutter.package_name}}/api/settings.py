@@ -1,0 +1,57 @@
+"""Django's settings, made from the service's own: what varies between deployments is described there, in `config`."""
+
+from corsheaders.defaults import default_headers
+
+from ..config import load_settings
+
+SERVICE = load_settings()
+
+DEBUG = False  # also in development: failures have a `debug` member there, and one format everywhere
+SECRET_KEY = SERVICE.secret_key.get_secret_value()
+ALLOWED_HOSTS = list(SERVICE.hosts)
+LOGGING_CONFIG = None  # `create_app` sets logging up
+
+ROOT_URLCONF = f"{__package__}.urls"
+APPEND_SLASH = False  # an address has one spelling
+USE_I18N = False  # messages are in one language, clients decide by codes
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+INSTALLED_APPS = ["rest_framework", "drf_spectacular"]
+
+# Each one wraps those below it: the request's id and its access record are outermost, then CORS, so that its headers
+# stand on failures too. Middleware of your own belongs at the end, where FailureMiddleware answers what it raises.
+MIDDLEWARE = [
+    f"{__package__}.requests.RequestMiddleware",
+    *(["corsheaders.middleware.CorsMiddleware"] if SERVICE.cors_origins else []),
+    f"{__package__}.failures.FailureMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
+CORS_ALLOWED_ORIGINS = [origin for origin in SERVICE.cors_origins or () if origin != "*"]
+CORS_ALLOW_ALL_ORIGINS = "*" in (SERVICE.cors_origins or ())
+CORS_ALLOW_HEADERS = [*default_headers, SERVICE.request_id_header, "traceparent"]
+CORS_EXPOSE_HEADERS = [SERVICE.request_id_header, "X-Error-Code", "Retry-After"]
+
+# For the page of the OpenAPI document; the service itself answers in JSON.
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+REST_FRAMEWORK = {
+    "DEFAULT_PARSER_CLASSES": [f"{__package__}.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": f"{__package__}.failures.exception_handler",
+    "UNAUTHENTICATED_USER": None,  # the other choice needs django.contrib.auth
+    "URL_FORMAT_OVERRIDE": None,  # a parameter called `format` is the route's own
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": SERVICE.title,
+    "VERSION": SERVICE.version,
+    "SWAGGER_UI_DIST": "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5",  # by default the latest, whatever it brings
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        f"{__package__}.openapi.document_failures",
+    ],
+}
