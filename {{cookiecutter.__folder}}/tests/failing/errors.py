@@ -1,0 +1,13 @@
+"""Errors that the failing routes raise. They belong to the tests, so they are not in the service's catalogue."""
+
+from {{ cookiecutter.package_name }}.errors import ConflictError
+
+
+class DeskTaken(ConflictError):
+    """Somebody else sits at this desk."""
+
+    code = "DESK_TAKEN"
+    retryable = True
+    message = "desk {desk} is taken by {owner_email}"
+    user_message = "Desk {desk} is taken. Choose another one."
+    public = ("desk",)

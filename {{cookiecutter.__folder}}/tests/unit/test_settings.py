@@ -1,0 +1,107 @@
+"""Settings: what is missing or wrong stops the start, with a line that names it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from {{ cookiecutter.package_name }}.config import EX_CONFIG, Settings, load_settings
+
+PRODUCTION = {
+    "APP_ENV": "production",
+    "ALLOWED_HOSTS": "api.example.com",
+    "CORS_ORIGINS": "none",
+{%- if cookiecutter.framework == "django" %}
+    "SECRET_KEY": "x" * 50,
+{%- endif %}
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_ENV", "staging"),
+        ("PORT", "eighty"),
+        ("PORT", "65536"),
+        ("CORS_ORIGINS", "app.example.com"),
+        ("CORS_ORIGINS", "https://app.example.com/path"),
+        ("CORS_ORIGINS", "https://*.example.com"),
+        ("ALLOWED_HOSTS", "https://api.example.com"),
+        ("ALLOWED_HOSTS", "api.example.com:8000"),
+        ("ALLOWED_HOSTS", "*.example.com"),
+        ("REQUEST_ID_HEADER", "X Request"),
+        ("REQUEST_ID_HEADER", "Content-Length"),
+        ("ERROR_DOCS_URL", "docs"),
+        ("ERROR_DOCS_URL", "https://docs.example.com/?code="),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("DATABASE_URL", "postgresql+asyncpg://root:hunter2@localhost/orders"),
+        ("DATABASE_URL", "mysql://root:hunter2@localhost/orders"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as stopped:
+        load_settings()
+    assert stopped.value.code == EX_CONFIG
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{name}: ")
+    assert f"For example: {name}=" in line
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize("name", [name for name in PRODUCTION if name != "APP_ENV"])
+@pytest.mark.parametrize("value", [None, "*"])
+def test_production_is_closed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str | None
+) -> None:
+    for other, good in PRODUCTION.items():
+        monkeypatch.setenv(other, good)
+    monkeypatch.delenv(name)
+    if value:
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit):
+        load_settings()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{name}: ")
+
+
+def test_production_with_everything_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().hosts == ("api.example.com",)
+
+
+def test_nothing_set_means_production(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("APP_ENV")
+    with pytest.raises(SystemExit):
+        load_settings()
+    assert [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()] == [*PRODUCTION][1:]
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("LOG_FILE", "/dev/null/service.log")])
+def test_a_wrong_setting_stops_the_start(tmp_path: Path, name: str, value: str) -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "{{ cookiecutter.package_name }}"],
+        env={"APP_ENV": "development", name: value},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert started.returncode == EX_CONFIG
+    assert started.stdout == ""
+    assert len(started.stderr.splitlines()) == 1
+    assert started.stderr.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("document", ["README.md", ".env.example"])
+def test_every_setting_is_documented(document: str) -> None:
+    text = Path(document).read_text(encoding="utf-8")
+    documented = set(re.findall(r"^(?:\| `|#? ?)([A-Z][A-Z_]+)(?:`|=)", text, flags=re.MULTILINE))
+    assert documented == {name.upper() for name in Settings.model_fields}
