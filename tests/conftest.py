@@ -1,0 +1,80 @@
+"""The template as a git repository at its first version, and services generated from it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from pytest_cookies.plugin import Cookies
+
+from engines import commit, copy, run
+from questions import COMBINATIONS
+
+ROOT = Path(__file__).parent.parent
+
+GIT_CONFIG = """
+[user]
+    name = Tester
+    email = tester@example.com
+[init]
+    defaultBranch = main
+[safe]
+    directory = *
+[advice]
+    detachedHead = false
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test depends on what its user has set for git and the engines, or leaves something there."""
+    home = tmp_path_factory.mktemp("settings")
+    settings = {
+        "GIT_CONFIG_GLOBAL": GIT_CONFIG,
+        "COOKIECUTTER_CONFIG": yaml.dump({"cookiecutters_dir": f"{home}/clones", "replay_dir": f"{home}/replays"}),
+        "COPIER_SETTINGS_PATH": "{}",
+    }
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("MAKEFLAGS", raising=False)
+        for variable, text in settings.items():
+            (home / variable).write_text(text)
+            environment.setenv(variable, str(home / variable))
+        yield
+
+
+@pytest.fixture(scope="session")
+def template_files(_own_settings: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what git knows of this repository, or would learn by `git add --all`."""
+    folder = tmp_path_factory.mktemp("template_files")
+    for name in run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT).stdout.split("\0"):
+        if name and (ROOT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def template(template_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template as a git repository whose only version is v1.0.0."""
+    folder = tmp_path_factory.mktemp("template") / "failwell"
+    shutil.copytree(template_files, folder)
+    commit(folder, "The first version", tag="v1.0.0")
+    return folder
+
+
+@pytest.fixture(scope="session", params=COMBINATIONS, ids=lambda combination: "-".join(combination.values()))
+def combination(request: pytest.FixtureRequest) -> dict[str, str]:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def born_of_cookiecutter(combination: dict[str, str], cookies_session: Cookies, template: Path) -> Path:
+    service = cookies_session.bake(combination, template=str(template))
+    assert service.exception is None
+    return service.project_path
+
+
+@pytest.fixture(scope="session")
+def born_of_copier(combination: dict[str, str], template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy(template, tmp_path_factory.mktemp("copier") / "my-service", combination)

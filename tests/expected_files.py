@@ -1,0 +1,103 @@
+"""The files of a generated service, as plain data: one name a line."""
+
+from collections.abc import Mapping
+
+EVERY_SERVICE = """
+    .copier-answers.yml
+    .dockerignore
+    .editorconfig
+    .env.example
+    .gitignore
+    .pre-commit-config.yaml
+    CHANGELOG.md
+    Dockerfile
+    Makefile
+    README.md
+    compose.yaml
+    errors.lock.json
+    pyproject.toml
+    src/my_service/__init__.py
+    src/my_service/__main__.py
+    src/my_service/api/__init__.py
+    src/my_service/api/app.py
+    src/my_service/api/failures.py
+    src/my_service/api/health.py
+    src/my_service/api/ping.py
+    src/my_service/api/requests.py
+    src/my_service/api/validation.py
+    src/my_service/config.py
+    src/my_service/errors/__init__.py
+    src/my_service/errors/base.py
+    src/my_service/errors/catalogue.py
+    src/my_service/errors/categories.py
+    src/my_service/errors/dependencies.py
+    src/my_service/errors/format.py
+    src/my_service/errors/handling.py
+    src/my_service/errors/http.py
+    src/my_service/errors/translate.py
+    src/my_service/errors/validation.py
+    src/my_service/health.py
+    src/my_service/jsonable.py
+    src/my_service/py.typed
+    src/my_service/telemetry/__init__.py
+    src/my_service/telemetry/context.py
+    src/my_service/telemetry/logging.py
+    src/my_service/telemetry/records.py
+    src/my_service/telemetry/redaction.py
+    src/my_service/telemetry/threads.py
+    tests/__init__.py
+    tests/conftest.py
+    tests/contract/__init__.py
+    tests/contract/failure.py
+    tests/contract/reading.py
+    tests/contract/test_c10_health.py
+    tests/contract/test_c11_openapi.py
+    tests/contract/test_c1_one_format.py
+    tests/contract/test_c2_fields.py
+    tests/contract/test_c2_format.py
+    tests/contract/test_c3_codes.py
+    tests/contract/test_c4_two_audiences.py
+    tests/contract/test_c5_headers.py
+    tests/contract/test_c6_one_id.py
+    tests/contract/test_c7_one_record.py
+    tests/failing/__init__.py
+    tests/failing/errors.py
+    tests/failing/routes.py
+    tests/failing/service.py
+    tests/failing/threads.py
+    tests/unit/__init__.py
+    tests/unit/test_declaring_errors.py
+    tests/unit/test_jsonable.py
+    tests/unit/test_logging.py
+    tests/unit/test_redaction.py
+    tests/unit/test_settings.py
+    tests/unit/test_translate.py
+"""
+
+WITH_ANSWER = {
+    "fastapi": """
+        src/my_service/api/hosts.py
+        tests/contract/test_c1_beyond_routes.py
+    """,
+    "django": """
+        src/my_service/api/handler.py
+        src/my_service/api/openapi.py
+        src/my_service/api/parsers.py
+        src/my_service/api/settings.py
+        src/my_service/api/urls.py
+        src/my_service/api/wsgi.py
+        tests/contract/test_c1_beyond_rest_framework.py
+    """,
+    "github": """
+        .github/workflows/ci.yml
+    """,
+    "gitlab": """
+        .gitlab-ci.yml
+    """,
+}
+"""What an answer adds. Other answers only choose what stands in the files."""
+
+
+def expected_files(answers: Mapping[str, str]) -> set[str]:
+    lists = [EVERY_SERVICE, *(WITH_ANSWER.get(answer, "") for answer in answers.values())]
+    return set(" ".join(lists).split())
