@@ -49,7 +49,6 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": SERVICE.title,
     "VERSION": SERVICE.version,
-    "SWAGGER_UI_DIST": "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5",  # by default the latest, whatever it brings
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         f"{__package__}.openapi.document_failures",
