@@ -29,11 +29,13 @@ class RequestMiddleware:
     def __call__(self, http_request: HttpRequest) -> HttpResponseBase:
         request = self.begin(http_request)
         token = current_request.set(request)
+        if request.method == "HEAD":  # as GET, less the body (RFC 9110, 9.3.2)
+            http_request.method = "GET"
         try:
             # Once more, for what a middleware outside of FailureMiddleware has raised.
             response = in_our_format(http_request, self.get_response(http_request))
             response[self.header] = request.request_id
-            if http_request.method == "HEAD":
+            if request.method == "HEAD":
                 _remove_body(response)
             if isinstance(response, StreamingHttpResponse):
                 response.streaming_content = _streamed(request, response.status_code, iter(response))

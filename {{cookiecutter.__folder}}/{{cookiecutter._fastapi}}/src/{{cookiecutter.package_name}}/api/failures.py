@@ -63,9 +63,7 @@ class FailureResponder:
             log.debug("the client went away")
             return Response(status_code=499)  # nobody reads it; the number is what access logs have for it
         answer = self.handle(exc)
-        return Response(
-            b"" if request.method == "HEAD" else answer.body, status_code=answer.status, headers=answer.headers
-        )
+        return Response(answer.body, status_code=answer.status, headers=answer.headers)
 
 
 class FailureMiddleware:

@@ -25,6 +25,8 @@ class RequestMiddleware:
             return
 
         request = self.begin(scope)
+        if request.method == "HEAD":  # as GET, less the body, which the server leaves out (RFC 9110, 9.3.2)
+            scope = {**scope, "method": "GET"}
         token = current_request.set(request)
         status = 500
 
