@@ -78,6 +78,19 @@ def test_it_passes_them_whatever_its_names(workshop: Workshop) -> None:
     workshop.passes_its_checks()
 
 
+def test_an_error_that_is_added_as_its_readme_says_fits_in(workshop: Workshop) -> None:
+    workshop.generate()
+    workshop.install("--no-deps")
+    (declaration,) = re.findall(r"(?ms)^```python\n(.*?)^```", (workshop.service / "README.md").read_text())
+    domain = workshop.service / "src" / "my_service" / "seats"
+    domain.mkdir()
+    (domain / "__init__.py").touch()
+    (domain / "errors.py").write_text(declaration)
+    workshop.run("python", "-m", "my_service.errors.catalogue")
+    assert '"MY_CONFLICT_SEAT_TAKEN": 409' in (workshop.service / "errors.lock.json").read_text()
+    workshop.run("pytest", "-p", "no:cacheprovider")
+
+
 INSTALLED = """
 from importlib.metadata import distributions, packages_distributions
 print(*packages_distributions(), *(distribution.name for distribution in distributions()))
