@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -48,6 +49,37 @@ def test_arguments_that_do_not_fit_are_logged_as_they_are(configure: Callable[..
     configure()
     logging.getLogger("theirs").warning("%d orders", "many")
     assert records()[0]["message"] == "%d orders"
+
+
+def test_nothing_replaces_a_records_own_members(configure: Callable[..., None], records: Records) -> None:
+    configure()
+    get_logger("ours").info("signed up", service={"password": "hunter2"})
+    logging.getLogger("theirs").warning("signed up", extra={"event": "other", "level": 5, "service": "other"})
+    for record in records():
+        assert record["message"] == "signed up"
+        assert record["level"] in ("info", "warning")
+        assert record["service"]["environment"] == "test"
+        assert record["service_"] in ("other", {"password": "[redacted]"})
+
+
+def test_a_value_that_cannot_be_read_costs_the_record_its_values_only(
+    configure: Callable[..., None], records: Records
+) -> None:
+    class Rude(dict[str, int]):
+        def items(self) -> NoReturn:
+            raise RuntimeError("no")
+
+    configure()
+    get_logger("ours").warning("still here", value=Rude())
+    (record,) = records()
+    assert (record["level"], record["message"]) == ("warning", "still here")
+
+
+def test_members_of_a_group_are_in_the_stack(configure: Callable[..., None], records: Records) -> None:
+    configure()
+    group = ExceptionGroup("several", [ValueError("the real reason")])
+    get_logger("ours").error("it broke", exc_info=group)
+    assert "one of the group is ValueError: the real reason" in records()[0]["exception"]["stacktrace"]
 
 
 def test_an_exception_is_a_list_of_frames(configure: Callable[..., None], records: Records) -> None:
