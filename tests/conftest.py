@@ -36,7 +36,6 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         "COPIER_SETTINGS_PATH": "{}",
     }
     with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("MAKEFLAGS", raising=False)
         for variable, text in settings.items():
             (home / variable).write_text(text)
             environment.setenv(variable, str(home / variable))

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,18 +32,7 @@ class Workshop:
 
     def install(self, *options: str) -> None:
         python = self.folder / "environment" / "bin" / "python"
-        run(
-            find_uv_bin(),
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            python,
-            "--editable",
-            ".",
-            *options,
-            cwd=self.service,
-        )
+        run(find_uv_bin(), "pip", "install", "--quiet", "--python", python, "-e", ".", *options, cwd=self.service)
 
     def passes_its_checks(self) -> None:
         caches = self.folder / "caches"
@@ -59,7 +49,7 @@ class Workshop:
 @pytest.fixture(scope="module", params=CHOICES["framework"])
 def workshop(request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     workshop = Workshop(request.param, template, tmp_path_factory.mktemp(request.param))
-    run(find_uv_bin(), "venv", "--quiet", "environment", cwd=workshop.folder)
+    run(find_uv_bin(), "venv", "--quiet", "--python", sys.executable, "environment", cwd=workshop.folder)
     workshop.generate()
     workshop.install("--group", "dev")
     return workshop
