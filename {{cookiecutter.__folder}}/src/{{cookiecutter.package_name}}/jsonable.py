@@ -5,6 +5,7 @@ sets, bytes, cycles, huge numbers, broken text, or an object whose own `str` rai
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,18 +13,20 @@ import orjson
 MAX_DEPTH = 12
 """Containers inside containers; what is deeper is left out."""
 
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+
 
 def dumps(value: Any) -> bytes:
     """JSON for any value, in UTF-8. Never raises."""
     try:
-        return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(value, default=_plain, option=_OPTIONS)
     except (TypeError, ValueError, RecursionError):
-        return orjson.dumps(jsonable(value))
+        return orjson.dumps(jsonable(value), option=_OPTIONS)
 
 
 def jsonable(value: Any, _inside: tuple[int, ...] = ()) -> Any:
     """The value as JSON can hold it: the slow and careful way."""
-    if value is None or isinstance(value, bool | float):
+    if value is None or isinstance(value, bool | float | datetime):
         return value
     if isinstance(value, int) and -(2**63) <= value < 2**64:
         return int(value)
@@ -39,6 +42,8 @@ def jsonable(value: Any, _inside: tuple[int, ...] = ()) -> Any:
 
 def text(value: Any) -> str:
     """The value as text that UTF-8 can hold. Never raises."""
+    if type(value) is str and value.isascii():
+        return value
     try:
         shown = value if isinstance(value, str) else str(value)
     except Exception:  # noqa: BLE001 - a value's own __str__ may raise anything

@@ -1,42 +1,39 @@
 """Logging: one record a line, on standard output, the same shape for our own records and everybody else's.
 
-A pipeline is a list of small functions, each adding or changing one thing. Our own records (structlog) go straight
-through it; those of the standard library's loggers (server, ORM, third parties) enter by a handler on the root logger.
+Every record goes one way, `write_record`: it gets its shape, loses its secrets, becomes a line and is written. Our own
+(structlog) enter there directly, those of the standard library's loggers (server, ORM, third parties) by a handler on
+the root logger.
 """
 
 import logging
 import logging.handlers
-import re
 import sys
 import threading
-import traceback
-from collections.abc import Collection, Iterator
-from types import TracebackType
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path, PurePath
+from types import FrameType
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, Processor
+from structlog.typing import EventDict
 
 from ..config import Settings, stop_start
 from ..jsonable import dumps, text
 from .context import current_request
 from .redaction import redact, redact_text
+from .rendering import console_line, json_line
+from .stack import is_recorded_at_all, type_name
 from .threads import carry_context_into_threads
 
 LOG_FILE_BYTES = 10 * 2**20
 LOG_FILES_KEPT = 5
 
-MAX_FRAMES = 50
-"""Frames of one stack that are logged, counted from where it was raised: a runaway recursion has a thousand."""
+NOTHING: Mapping[str, Any] = {}
 
-MAX_MEMBERS = 10
-"""Exceptions of one group that are logged."""
-
-_RECORDED_IN = "_recorded_in"
-
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_CONTROL_IN_JSON = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
-"""What JSON leaves as it is, and a terminal or a log collector may take for a command or for a new line."""
+_LEVELS = {name.lower(): number for name, number in logging.getLevelNamesMapping().items()}
 
 
 class _Output:
@@ -47,19 +44,30 @@ class _Output:
         self._lock = threading.RLock()  # a signal handler or the garbage collector may log in the middle of a line
 
     def line(self, line: bytes) -> None:
+        rest = line + b"\n"
         with self._lock:
             try:
-                sys.stdout.buffer.write(line + b"\n")
-                sys.stdout.buffer.flush()
+                output = sys.stdout.buffer
+                raw = getattr(output, "raw", output)  # without the buffer, which would be flushed for every line
+                while rest:
+                    rest = rest[raw.write(rest) or len(rest) :]
             except (AttributeError, OSError, RuntimeError, ValueError):
                 pass  # none, a closed pipe, a full disk: they must not break the request that is being logged
             if self.file:
                 self.file.emit(logging.makeLogRecord({"msg": line.decode()}))
 
 
-# Loggers keep what they were first given, so these two are changed in place when logging is set up again.
-_output = _Output()
-_pipeline: list[Processor] = []
+@dataclass(slots=True)
+class _SetUp:
+    """What `configure_logging` decided. Loggers keep what they were first given, so there is one, changed in place."""
+
+    output: _Output = field(default_factory=_Output)
+    level: int = logging.INFO
+    service: dict[str, str] = field(default_factory=dict)
+    render: Callable[[dict[str, Any], BaseException | None], bytes] = json_line
+
+
+_set_up = _SetUp()
 
 
 def configure_logging(settings: Settings, *, quiet: Collection[str] = ()) -> None:
@@ -69,37 +77,36 @@ def configure_logging(settings: Settings, *, quiet: Collection[str] = ()) -> Non
         settings: For the level, the format, the file, and the service's name, version and environment.
         quiet: Loggers of a framework or server that repeat what this service has recorded already.
     """
-    if _output.file:
-        _output.file.close()
-        _output.file = None
-    if settings.log_file:
-        try:
-            settings.log_file.parent.mkdir(parents=True, exist_ok=True)
-            _output.file = logging.handlers.RotatingFileHandler(
-                settings.log_file, maxBytes=LOG_FILE_BYTES, backupCount=LOG_FILES_KEPT, encoding="utf-8"
-            )
-        except OSError as exc:
-            stop_start({"log_file": f"The file cannot be written ({exc.strerror})"})
-
-    _pipeline[:] = [
-        _add_callsite,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _shape(service={"name": settings.name, "version": settings.version, "environment": settings.app_env}),
-        _redact,
-        *([_render_console] if settings.console_logs else [_describe_exception, _render_json]),
-    ]
-    level = logging.getLevelNamesMapping()[settings.log_level]
+    _open_log_file(settings.log_file)
+    _set_up.level = _LEVELS[settings.log_level.lower()]
+    _set_up.service = {"name": settings.name, "version": settings.version, "environment": settings.app_env}
+    _set_up.render = console_line if settings.console_logs else json_line
     structlog.configure(
-        processors=[structlog.processors.add_log_level, _to_pipeline],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=_Lines,
+        processors=[_enter],
+        wrapper_class=structlog.make_filtering_bound_logger(_set_up.level),
+        logger_factory=_Named,
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=level, handlers=[_StandardLibraryHandler()], force=True)
+    logging.basicConfig(level=_set_up.level, handlers=[_StandardLibraryHandler()], force=True)
     logging.captureWarnings(True)
     carry_context_into_threads()
     for name in quiet:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _open_log_file(path: Path | None) -> None:
+    output = _set_up.output
+    if output.file:
+        output.file.close()
+        output.file = None
+    if path:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            output.file = logging.handlers.RotatingFileHandler(
+                path, maxBytes=LOG_FILE_BYTES, backupCount=LOG_FILES_KEPT, encoding="utf-8"
+            )
+        except OSError as exc:
+            stop_start({"log_file": f"The file cannot be written ({exc.strerror})"})
 
 
 def get_logger(name: str) -> Any:
@@ -107,134 +114,96 @@ def get_logger(name: str) -> Any:
     return structlog.get_logger(name)
 
 
-def mark_recorded(exc: BaseException) -> None:
-    """Notes that this exception has its record, so that no server's or framework's logger writes another."""
-    exc.__dict__[_RECORDED_IN] = current_request.get()
+def write_record(
+    level: str,
+    logger: str,
+    message: str,
+    fields: Mapping[str, Any] = NOTHING,
+    exc: BaseException | None = None,
+    *,
+    clean: Mapping[str, Any] = NOTHING,
+) -> None:
+    """Writes one record. Never raises: no log call ever breaks a request.
+
+    Args:
+        level: `debug`, `info`, `warning`, `error` or `critical`.
+        logger: The name of the logger.
+        message: What happened.
+        fields: Values, by name. None of them replaces what every record has.
+        exc: Described in the record, with its stack and its causes.
+        clean: Further values, of which the caller knows that there is no secret in them.
+    """
+    if _LEVELS.get(level, logging.ERROR) < _set_up.level:
+        return
+    try:
+        line = _set_up.render(_shaped(level, logger, message, fields, clean), exc)
+    except Exception as broken:  # noqa: BLE001 - a value may raise anything while it is read
+        rest = f"the rest: {type_name(broken)}"
+        line = dumps({"level": level, "message": redact_text(text(message)), "not_logged": rest})
+    _set_up.output.line(line)
 
 
-def is_recorded(exc: BaseException) -> bool:
-    """Whether this exception has its record in the present request. (The same object may be raised in the next.)"""
-    return _RECORDED_IN in exc.__dict__ and exc.__dict__[_RECORDED_IN] is current_request.get()
+def _shaped(
+    level: str, logger: str, message: str, fields: Mapping[str, Any], clean: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What every record has first, in the order in which people read it."""
+    record: dict[str, Any] = {
+        "timestamp": datetime.now(UTC),
+        "level": level,
+        "message": redact_text(text(message)),
+        "logger": logger,
+        "service": _set_up.service,
+    }
+    request = current_request.get()
+    if request is not None:
+        record["request_id"] = request.request_id
+        record["trace_id"] = request.trace_id
+        record["span_id"] = request.span_id
+        if request.user_id is not None:
+            record["user_id"] = request.user_id
+    if fields:
+        for name, value in redact(fields).items():
+            record[f"{name}_" if name in record else name] = value
+    record.update(clean)
+    return record
 
 
-class _Lines:
-    """The end of structlog's pipeline: takes a finished line, at whatever level."""
+class _Named:
+    """The logger that structlog wraps. It only knows its name: `_enter` has written the record already."""
 
     def __init__(self, name: str = "") -> None:
         self.name = name
 
-    def msg(self, line: bytes) -> None:
-        _output.line(line)
+    def msg(self) -> None:
+        """Does nothing more."""
 
     debug = info = warning = error = critical = exception = log = msg
 
 
-_RECORD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "color_message"}
-"""What every record of the standard library has; anything else came by `extra=`. (uvicorn repeats its message in colour.)"""
+def _enter(logger: _Named, method: str, event: EventDict) -> EventDict:
+    """The only step of structlog's own pipeline."""
+    message, exc = event.pop("event", ""), _exception(event.pop("exc_info", None))
+    frame = sys._getframe(3)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("structlog."):
+        frame = frame.f_back
+    write_record(method, logger.name, message, event, exc, clean=called_at(frame, frame.f_lineno))
+    return {}
 
 
-class _StandardLibraryHandler(logging.Handler):
-    """Sends the standard library's records through the pipeline."""
+def called_at(frame: FrameType, line: int) -> dict[str, Any]:
+    """The members of a record that tell where it comes from.
 
-    def emit(self, record: logging.LogRecord) -> None:
-        exc = record.exc_info[1] if record.exc_info else None
-        if exc is not None and _RECORDED_IN in exc.__dict__:
-            return
-        event: EventDict = {
-            "event": _message(record),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "module": record.module,
-            "function": record.funcName,
-            "line": record.lineno,
-        }
-        for name in vars(record).keys() - _RECORD_ATTRIBUTES:
-            event[f"{name}_" if name in event else name] = vars(record)[name]
-        if exc is not None:
-            event["exc_info"] = exc
-        _output.line(_to_pipeline(None, "", event))
+    Args:
+        frame: The frame of the function.
+        line: The line in it.
+    """
+    return {"module": _module(frame.f_code.co_filename), "function": frame.f_code.co_name, "line": line}
 
 
-def _message(record: logging.LogRecord) -> str:
-    try:
-        return record.getMessage()
-    except Exception:  # noqa: BLE001 - arguments that do not fit their message
-        return text(record.msg)
-
-
-# The pipeline's steps, in their order.
-
-
-def _to_pipeline(logger: Any, method: str, event: EventDict) -> bytes:
-    message, level = text(event.get("event", "")), event.get("level")
-    try:
-        result: Any = event
-        for step in _pipeline:
-            result = step(logger, method, result)
-        line: bytes = result
-    except Exception as exc:  # noqa: BLE001 - no log call ever breaks a request
-        line = dumps({"level": level, "message": redact_text(message), "not_logged": f"the rest: {_type(exc)}"})
-    return line
-
-
-_callsite = structlog.processors.CallsiteParameterAdder(
-    {
-        structlog.processors.CallsiteParameter.MODULE,
-        structlog.processors.CallsiteParameter.FUNC_NAME,
-        structlog.processors.CallsiteParameter.LINENO,
-    },
-    additional_ignores=[__name__],
-)
-
-
-def _add_callsite(logger: Any, method: str, event: EventDict) -> EventDict:
-    if event.pop("callsite", True) and "module" not in event:
-        _callsite(logger, method, event)
-        event["function"], event["line"] = event.pop("func_name"), event.pop("lineno")
-    return event
-
-
-def _shape(service: dict[str, str]) -> Processor:
-    """Puts what every record has first, in the order in which people read it."""
-
-    def shape(logger: Any, method: str, event: EventDict) -> EventDict:
-        shaped: dict[str, Any] = {
-            "timestamp": event.pop("timestamp"),
-            "level": event.pop("level"),
-            "message": text(event.pop("event", "")),
-            "logger": event.pop("logger", None) or logger.name,
-            "service": service,
-        }
-        if request := current_request.get():
-            shaped["request_id"] = request.request_id
-            shaped["trace_id"] = request.trace_id
-            shaped["span_id"] = request.span_id
-        for name, value in event.items():
-            shaped[f"{name}_" if name in shaped else name] = value
-        return shaped
-
-    return shape
-
-
-_NEVER_SECRET = {"timestamp", "level", "logger", "service", "request_id", "trace_id", "span_id", "exc_info"}
-"""What this pipeline itself puts there; an exception is redacted where it is described."""
-
-
-def _redact(logger: Any, method: str, event: EventDict) -> EventDict:
-    rest = {key: value for key, value in event.items() if key not in _NEVER_SECRET}
-    event.update(redact(rest))
-    return event
-
-
-def _describe_exception(logger: Any, method: str, event: EventDict) -> EventDict:
-    exc = _exception(event.pop("exc_info", None))
-    if exc is not None:
-        event["exception"] = {
-            "type": _type(exc),
-            "message": redact_text(text(exc)),
-            "stacktrace": [redact_text(line) for line in _stack(exc)],
-        }
-    return event
+@lru_cache(maxsize=1024)
+def _module(file: str) -> str:
+    """As the standard library's records have it: the file's name, less its suffix."""
+    return PurePath(file).stem
 
 
 def _exception(exc_info: Any) -> BaseException | None:
@@ -243,49 +212,24 @@ def _exception(exc_info: Any) -> BaseException | None:
     return exc_info if isinstance(exc_info, BaseException) else sys.exception() if exc_info else None
 
 
-def _stack(exc: BaseException) -> Iterator[str]:
-    """`file:line:function` of each frame; then the same of what caused it, and of what caused that."""
-    seen: set[int] = set()
-    cause: BaseException | None = exc
-    while cause is not None and id(cause) not in seen:
-        if seen:
-            yield f"caused by {_type(cause)}: {text(cause)}"
-        seen.add(id(cause))
-        yield from _frames(cause.__traceback__)
-        for note in getattr(cause, "__notes__", ()):
-            yield f"note: {text(note)}"
-        for member in cause.exceptions[:MAX_MEMBERS] if isinstance(cause, BaseExceptionGroup) else ():
-            yield f"one of the group is {_type(member)}: {text(member)}"
-            yield from _stack(member)
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+_RECORD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "color_message"}
+"""What every record of the standard library has; anything else came by `extra=`. (uvicorn repeats its message in colour.)"""
 
 
-def _frames(tb: TracebackType | None) -> list[str]:
-    frames = [f"{frame.f_code.co_filename}:{line}:{frame.f_code.co_qualname}" for frame, line in traceback.walk_tb(tb)]
-    return frames[-MAX_FRAMES:]
+class _StandardLibraryHandler(logging.Handler):
+    """Sends the standard library's records the same way."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        exc = record.exc_info[1] if record.exc_info else None
+        if exc is not None and is_recorded_at_all(exc):
+            return
+        extra = {name: value for name, value in vars(record).items() if name not in _RECORD_ATTRIBUTES}
+        called = {"module": record.module, "function": record.funcName, "line": record.lineno}
+        write_record(record.levelname.lower(), record.name, _message(record), extra, exc, clean=called)
 
 
-def _type(exc: BaseException) -> str:
-    cls = type(exc)
-    return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
-
-
-def _render_json(logger: Any, method: str, event: EventDict) -> bytes:
-    return _CONTROL_IN_JSON.sub(_escaped_in_json, dumps(event))
-
-
-def _escaped_in_json(match: re.Match[bytes]) -> bytes:
-    return b"\\u%04x" % ord(match[0].decode())
-
-
-def _render_console(logger: Any, method: str, event: EventDict) -> bytes:
-    exc = _exception(event.pop("exc_info", None))
-    head = f"{event.pop('timestamp')[11:23]} {event.pop('level').upper():8} {event.pop('message')}"
-    for key in ("service", "logger", "trace_id", "span_id", "module", "function", "line"):
-        event.pop(key, None)
-    pairs = [f"{key}={value if isinstance(value, str) else dumps(value).decode()}" for key, value in event.items()]
-    line = _CONTROL.sub(lambda match: repr(match[0])[1:-1], "  ".join([head, *pairs]))
-    if exc is not None:
-        lines = redact_text("".join(traceback.format_exception(exc))).splitlines()
-        line = "\n".join([line, *(_CONTROL.sub("", part) for part in lines)])
-    return line.encode("utf-8", "backslashreplace")
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - arguments that do not fit their message
+        return text(record.msg)

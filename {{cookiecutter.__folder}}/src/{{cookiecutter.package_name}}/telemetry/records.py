@@ -3,25 +3,31 @@
 from typing import Any
 
 from .context import RequestContext
-from .logging import get_logger
+from .logging import write_record
+from .redaction import redact_text
 
 NOT_RECORDED = {"/healthz", "/readyz"}
 """Paths without an access record: probes ask them all the time."""
 
-_access = get_logger("access")
-
 
 def http_fields(request: RequestContext, status: int) -> dict[str, Any]:
-    """The `http` member of a request's records. What is not known is absent."""
-    fields = {
-        "method": request.method,
-        "route": request.route,
-        "path": request.path,
-        "status_code": status,
-        "client_ip": request.client_ip,
-        "user_agent": request.user_agent,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+    """The `http` member of a request's records, without secrets. What is not known is absent.
+
+    Args:
+        request: The request.
+        status: The HTTP status that it was answered with.
+    """
+    fields: dict[str, Any] = {"status_code": status}
+    if request.method:
+        fields["method"] = redact_text(request.method)
+        fields["path"] = redact_text(request.path)
+    if request.route:
+        fields["route"] = request.route
+    if request.client_ip:
+        fields["client_ip"] = request.client_ip
+    if request.user_agent:
+        fields["user_agent"] = redact_text(request.user_agent)
+    return fields
 
 
 def record_access(request: RequestContext, status: int) -> None:
@@ -33,9 +39,6 @@ def record_access(request: RequestContext, status: int) -> None:
     """
     if request.path in NOT_RECORDED:
         return
-    _access.info(
-        f"{request.method} {request.path} {status}",
-        http=http_fields(request, status),
-        duration_ms=request.duration_ms,
-        callsite=False,
-    )
+    http = http_fields(request, status)
+    asked = f"{http['method']} {http['path']}" if request.method else "unreadable request"
+    write_record("info", "access", f"{asked} {status}", clean={"http": http, "duration_ms": request.duration_ms})
