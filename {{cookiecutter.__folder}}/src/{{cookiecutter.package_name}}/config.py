@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     error_docs_url: Annotated[str, _checked_by(AnyHttpUrl)] | None = Field(
         default=None, examples=["https://docs.example.com/errors"]
     )
+    max_body_bytes: int = Field(default=2**20, ge=1, examples=["1048576"])
+    shutdown_delay: float = Field(default=5, ge=0, allow_inf_nan=False, examples=["5"])
+    shutdown_timeout: int = Field(default=30, ge=1, examples=["30"])
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", examples=["INFO"])
     log_format: Literal["json", "console"] | None = Field(default=None, examples=["json"])
     log_file: Path | None = Field(default=None, examples=["var/log/service.log"])

@@ -8,10 +8,24 @@ import psycopg
 
 from .config import Settings
 from .errors import UnavailableError, translate
-from .errors.dependencies import DatabaseUnavailable, NotReady
+from .errors.dependencies import DatabaseUnavailable, NotReady, ShuttingDown
 
 DATABASE_TIMEOUT = 2
 """Seconds to wait for a connection. Probes ask every few seconds and give up early themselves."""
+
+
+_shutting_down = False
+
+
+def begin_shutdown() -> None:
+    """From now on this process is not ready, so that whoever distributes requests sends it no more of them."""
+    global _shutting_down
+    _shutting_down = True
+
+
+def is_shutting_down() -> bool:
+    """Whether this process is about to end."""
+    return _shutting_down
 
 
 def readiness(settings: Settings) -> dict[str, Any]:
@@ -25,8 +39,11 @@ def readiness(settings: Settings) -> dict[str, Any]:
         versions, since anybody may ask.
 
     Raises:
+        ShuttingDown: The process is about to end.
         NotReady: At least one does not answer. Its `checks` are the same, its cause is the first failure.
     """
+    if is_shutting_down():
+        raise ShuttingDown
     checks: dict[str, dict[str, Any]] = {}
     first_failure: Exception | None = None
     for name, check in _checks(settings).items():

@@ -5,29 +5,29 @@ A framework's adapter does only two things of its own: it names the framework's 
 
 import math
 import re
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from ..config import Settings
 from ..jsonable import dumps, text
 from ..telemetry.context import current_request
-from ..telemetry.logging import get_logger, is_recorded, mark_recorded
+from ..telemetry.logging import called_at, write_record
 from ..telemetry.records import http_fields
-from ..telemetry.redaction import redact_text
+from ..telemetry.redaction import redact, redact_text
+from ..telemetry.stack import is_recorded, mark_recorded
 from .base import ServiceError
 from .format import MEDIA_TYPE, body, with_debug
 from .http import HostNotAllowed, InternalError
-
-log = get_logger(__name__)
+from .validation import ValidationFailed
 
 _IN_A_HEADER = re.compile(r"[\t\x20-\x7e]*")
 """RFC 9110, 5.5, without the bytes that it keeps for old implementations."""
 
+_SEVERITIES = ("low", "medium", "high", "critical")
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+class Answer(NamedTuple):
     """A failure, ready to be sent."""
 
     status: int
@@ -47,48 +47,69 @@ class FailureHandler:
     settings: Settings
     name: Callable[[Exception], ServiceError | None]
 
-    def __call__(self, exc: Exception) -> Answer:
+    def __call__(self, exc: BaseException) -> Answer:
         """Records a failure and answers it.
 
         Args:
             exc: What was raised.
         """
-        error = self.error_for(exc)
-        self.record(error, exc)
-        return self.answer(error, exc)
+        try:
+            error = self.error_for(exc)
+            self.record(error, exc)
+            return self.answer(error, exc)
+        except Exception as broken:  # noqa: BLE001 - an error class may override anything, and fail there
+            error = InternalError(detail=f"{type(exc).__name__} could not be answered")
+            self.record(error, broken)
+            return self.answer(error, broken)
 
-    def error_for(self, exc: Exception) -> ServiceError:
-        """Our name for what was raised."""
+    def error_for(self, exc: BaseException) -> ServiceError:
+        """Our name for what was raised; for a group, that of its most severe member."""
+        if isinstance(exc, BaseExceptionGroup):
+            return max(map(self.error_for, exc.exceptions), key=_severity)
+        return self._named(exc)
+
+    def _named(self, exc: BaseException) -> ServiceError:
         if isinstance(exc, ServiceError):
             return exc
-        return self.name(exc) or InternalError(detail=type(exc).__name__)
+        known = self.name(exc) if isinstance(exc, Exception) else None
+        return known or InternalError(detail=type(exc).__name__)
 
-    def record(self, error: ServiceError, exc: Exception) -> None:
+    def record(self, error: ServiceError, exc: BaseException) -> None:
         """Writes the one record of a failure: 5xx at ERROR with the stack, everything else at WARNING without."""
         if is_recorded(exc):
             return
-        request = current_request.get()
-        fields: dict[str, Any] = {
-            "error": {
-                "code": error.code,
-                "category": error.category,
-                "recovery": error.recovery,
-                "severity": error.severity,
-                "status": error.status,
-                "context": error.context,
-            },
-            **_raised_at(exc),
+        fields = {} if isinstance(error, ValidationFailed) else _raised_at(exc)  # a validator's place tells nothing
+        fields["error"] = {
+            "code": error.code,
+            "category": error.category,
+            "recovery": error.recovery,
+            "severity": error.severity,
+            "status": error.status,
+            "context": redact(error.context),
         }
-        if request:
+        if request := current_request.get():
             fields["http"] = http_fields(request, error.status)
             fields["duration_ms"] = request.duration_ms
         if error.status >= 500:
-            log.error(text(error), exc_info=exc, callsite=False, **fields)
+            write_record("error", __name__, text(error), exc=exc, clean=fields)
         else:
-            log.warning(text(error), callsite=False, **fields)
+            write_record("warning", __name__, text(error), clean=fields)
         mark_recorded(exc)
 
-    def answer(self, error: ServiceError, exc: Exception) -> Answer:
+    def record_unanswered(self, exc: BaseException, *, answer: Literal["was complete", "had started"]) -> ServiceError:
+        """Records a failure that comes too late to be answered.
+
+        Args:
+            exc: What was raised.
+            answer: How far the answer had come. One that had only started is broken off by the adapter: a client must
+                not take half an answer for a whole one.
+        """
+        error = self.error_for(exc)
+        error.context["response"] = f"{answer}, the connection was cut" if answer == "had started" else answer
+        self.record(error, exc)
+        return error
+
+    def answer(self, error: ServiceError, exc: BaseException) -> Answer:
         """The answer to a failure, in the service's format."""
         request = current_request.get()
         # A host that was just refused must not stand in an address of ours.
@@ -103,26 +124,34 @@ class FailureHandler:
         return Answer(status=error.status, headers=_headers(error), body=dumps(content))
 
 
+def _severity(error: ServiceError) -> tuple[int, int]:
+    return _SEVERITIES.index(error.severity), error.status
+
+
 def _headers(error: ServiceError) -> dict[str, str]:
-    headers = {name: value for name, value in error.headers.items() if _IN_A_HEADER.fullmatch(value)}
+    headers = {"Content-Type": MEDIA_TYPE, "X-Error-Code": error.code, "Cache-Control": "no-store"}
+    for name, value in error.headers.items():
+        if _IN_A_HEADER.fullmatch(value):
+            headers.setdefault(name, value)
     if error.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")  # RFC 9110, 11.6.1: a 401 must carry one
     if error.retry_after is not None and math.isfinite(error.retry_after):
         headers["Retry-After"] = str(max(0, math.ceil(error.retry_after)))
-    return {**headers, "Content-Type": MEDIA_TYPE, "X-Error-Code": error.code, "Cache-Control": "no-store"}
+    return headers
 
 
-def _debug(error: ServiceError, exc: Exception) -> dict[str, str]:
+def _debug(error: ServiceError, exc: BaseException) -> dict[str, str]:
     """What was raised, for the developer at the browser."""
     # An exception that has a name here is told in our words: the framework's may repeat what the client sent.
     said = exc if isinstance(error, InternalError) else error
     return {"type": type(exc).__qualname__, "message": redact_text(text(said))}
 
 
-def _raised_at(exc: Exception) -> dict[str, Any]:
+def _raised_at(exc: BaseException) -> dict[str, Any]:
     """Where the exception was raised; the place that logs it is always the same and tells nothing."""
-    frames = list(traceback.walk_tb(exc.__traceback__))
-    if not frames:
+    tb = exc.__traceback__
+    if tb is None:
         return {}
-    frame, line = frames[-1]
-    return {"module": frame.f_globals.get("__name__", ""), "function": frame.f_code.co_name, "line": line}
+    while tb.tb_next:
+        tb = tb.tb_next
+    return called_at(tb.tb_frame, tb.tb_lineno)

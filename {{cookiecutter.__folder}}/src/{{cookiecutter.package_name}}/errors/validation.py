@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import quote
 
 from ..jsonable import text
@@ -18,8 +17,7 @@ REQUIRED = "This field is required."
 NOT_VALID = "This value is not valid."
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong with the input.
 
     Args:
@@ -52,9 +50,14 @@ class ValidationFailed(ValidationError):
     user_message = "Some of the values that were sent are not valid."
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        fields = sorted({problem.field for problem in problems})
-        super().__init__(count=len(problems), fields=", ".join(fields))
         self.problems = tuple(problems)
+        self.fields = by_field(problems)
+        super().__init__(count=len(problems), fields=", ".join(self.fields))
+
+    @classmethod
+    def example(cls) -> Self:
+        """One such error, for the documentation."""
+        return cls([Problem(REQUIRED, ("email",)), Problem("Must have at least 5 characters.", ("address", "zip"))])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.problems,), vars(self)

@@ -1,19 +1,22 @@
 """Puts the FastAPI application together."""
 
+from typing import Any
+
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from ..config import Settings, load_settings
 from ..errors import ServiceError
-from ..errors.format import MEDIA_TYPE, SCHEMA
 from ..errors.handling import FailureHandler
+from ..errors.openapi import document_failures
 from ..telemetry.logging import configure_logging
-from . import health, ping
+from . import catalogue, health, ping
 from .failures import FailureMiddleware, FailureResponder, error_for
-from .hosts import HostMiddleware
+from .limits import LimitsMiddleware
+from .openapi import failures_by_operation
 from .requests import RequestMiddleware
 
 QUIET = ("uvicorn.access",)
@@ -25,8 +28,17 @@ class Service(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Called once, before the first request."""
-        stack = FailureMiddleware(super().build_middleware_stack(), self.state.respond)
-        return RequestMiddleware(stack, self.state.settings.request_id_header)
+        id_header = self.state.settings.request_id_header
+        stack = FailureMiddleware(super().build_middleware_stack(), self.state.responder, id_header)
+        return RequestMiddleware(stack, id_header)
+
+    def openapi(self) -> dict[str, Any]:
+        """FastAPI's document, which it makes once, with the failures of every operation."""
+        made_before = self.openapi_schema
+        document = super().openapi()
+        if document is not made_before:
+            document_failures(document, failures_by_operation(self), self.state.settings)
+        return document
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -41,20 +53,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title=settings.title,
         version=settings.version,
         redirect_slashes=False,  # a redirect repeats the Host header, and hides a wrong address from its author
-        responses={"default": {"description": "Failure", "content": {MEDIA_TYPE: {"schema": SCHEMA}}}},
+        responses={"default": {"description": "Failure"}},  # in the place of FastAPI's own 422; see Service.openapi
     )
     app.state.settings = settings
-    app.include_router(ping.router, prefix="/api/v1")
-    app.include_router(health.router)
+    for module in (ping, health, catalogue):  # tried in this order, so those that are asked for most come first
+        app.include_router(module.router)
 
-    respond = app.state.respond = FailureResponder(FailureHandler(settings, name=error_for))
-    for exception in (ServiceError, RequestValidationError, HTTPException):
-        app.add_exception_handler(exception, respond)
+    responder = app.state.responder = FailureResponder(FailureHandler(settings, name=error_for))
+    for exception in (ServiceError, HTTPException, RequestValidationError, WebSocketRequestValidationError, Exception):
+        app.add_exception_handler(exception, responder.handler)
 
-    # Each one wraps those above it. What nobody foresaw is answered within CORS, so that its headers stand on failures.
-    app.add_middleware(HostMiddleware, allowed=settings.hosts)
-    app.add_middleware(FailureMiddleware, respond=respond)
+    # Each one wraps those above it. Failures are answered within CORS too, so that its headers stand on them.
+    app.add_middleware(LimitsMiddleware, hosts=settings.hosts, max_body_bytes=settings.max_body_bytes)
     if settings.cors_origins:
+        app.add_middleware(FailureMiddleware, responder=responder, id_header=settings.request_id_header)
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,

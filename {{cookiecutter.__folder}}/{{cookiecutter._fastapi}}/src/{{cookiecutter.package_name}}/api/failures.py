@@ -1,47 +1,78 @@
 """FastAPI's side of failing: names the framework's exceptions, and sends the answers."""
 
-from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import Headers
+import asyncio
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import Match
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import ServiceError
-from ..errors.handling import FailureHandler
-from ..errors.http import MalformedBody, RouteNotFound, for_status
+from ..errors.handling import Answer, FailureHandler
+from ..errors.http import MalformedBody, RouteNotFound, UnsupportedMediaType, for_status
 from ..jsonable import text
 from ..telemetry.context import current_request
-from ..telemetry.logging import get_logger, mark_recorded
+from ..telemetry.logging import get_logger
+from ..telemetry.stack import mark_recorded
 from .requests import note_route
+from .sending import Sending
 from .validation import validation_failed
 
 log = get_logger(__name__)
 
+_METHODS = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
+
+_CLIENT_LEFT = 499
+"""Nobody reads it; the number is what access logs have for a client that did not wait."""
+
 _NO_JSON = "JSON decode error"
 """What FastAPI says of a body that is not JSON; of JSON within a field pydantic says something else."""
 
-_OF_CORS = ("access-control-", "vary")
-
 _UNREADABLE = "There was an error parsing the body"
-"""What FastAPI says of a body that is not UTF-8, or too deep or too long-winded for its parser."""
+
+_TOO_LATE = "Caught handled exception, but response already started."
+"""What Starlette wraps an exception in that it would have had a handler for."""
+
+_INTERNAL_ERROR, _POLICY_VIOLATION = 1011, 1008
+"""Why a WebSocket is closed (RFC 6455, 7.4.1)."""
 
 
 def error_for(exc: Exception) -> ServiceError | None:
     """Our name for an exception of FastAPI's or Starlette's; None for any other."""
-    if isinstance(exc, RequestValidationError):
-        errors = exc.errors()
-        if errors[0]["type"] == "json_invalid" and errors[0]["msg"] == _NO_JSON:
-            return MalformedBody(detail=errors[0]["ctx"]["error"])
-        return validation_failed(errors)
+    if isinstance(exc, RequestValidationError | WebSocketRequestValidationError):
+        return _unreadable(exc.errors()[0]) or validation_failed(exc.errors())
     if isinstance(exc, HTTPException):
         request = current_request.get()
         if exc.status_code == 404 and request and request.route is None:
             return RouteNotFound(detail=f"{request.method} {request.path}")
         if exc.status_code == 400 and exc.detail == _UNREADABLE:
-            return MalformedBody(detail=text(exc.__cause__))
+            # FastAPI's word for whatever is raised while it reads a body: not UTF-8, too deep, or an error of ours.
+            return exc.__cause__ if isinstance(exc.__cause__, ServiceError) else MalformedBody(detail=text(exc.__cause__))
         return for_status(exc.status_code, detail=str(exc.detail), headers=exc.headers)
     return None
+
+
+def _unreadable(error: dict[str, Any]) -> ServiceError | None:
+    """For a body that is no JSON, or does not say that it is; None if it only breaks a rule."""
+    if error["type"] == "json_invalid" and error["msg"] == _NO_JSON:
+        return MalformedBody(detail=error["ctx"]["error"])
+    if error["loc"] == ("body",) and isinstance(error.get("input"), bytes):
+        return UnsupportedMediaType(detail="the body was not announced as JSON")
+    return None
+
+
+class FailureResponse(Response):
+    """A failure in the service's format."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.status_code = answer.status
+        self.body = answer.body
+        self.background = None
+        self.raw_headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+        self.raw_headers.append((b"content-length", str(len(answer.body)).encode()))
 
 
 class FailureResponder:
@@ -54,86 +85,103 @@ class FailureResponder:
     def __init__(self, handle: FailureHandler) -> None:
         self.handle = handle
 
-    async def __call__(self, request: Request, exc: Exception) -> Response:
-        if isinstance(exc, HTTPException) and exc.status_code < 400:
-            return Response(status_code=exc.status_code, headers=exc.headers)
-        if context := current_request.get():
-            note_route(context, request.scope)
+    async def handler(self, connection: HTTPConnection, exc: Exception) -> Response:
+        """What Starlette calls for the exceptions that it has a handler for."""
+        if connection.scope["type"] == "websocket":
+            raise exc  # FailureMiddleware knows how far the handshake has come
+        return self.respond(connection.scope, exc)
+
+    def respond(self, scope: Scope, exc: BaseException) -> Response:
+        """Records a failure and makes its answer.
+
+        Args:
+            scope: The request.
+            exc: What was raised.
+        """
+        if isinstance(exc, HTTPException):
+            if exc.status_code < 400:
+                return Response(status_code=exc.status_code, headers=exc.headers)
+            if exc.status_code == 405:
+                exc.headers = {**(exc.headers or {}), "Allow": _allowed(scope)}
+        if request := current_request.get():
+            note_route(request, scope)
         if isinstance(exc, ClientDisconnect) or isinstance(exc.__cause__, ClientDisconnect):
             log.debug("the client went away")
-            return Response(status_code=499)  # nobody reads it; the number is what access logs have for it
-        answer = self.handle(exc)
-        return Response(answer.body, status_code=answer.status, headers=answer.headers)
+            return Response(status_code=_CLIENT_LEFT)
+        return FailureResponse(self.handle(exc))
+
+
+def _allowed(scope: Scope) -> str:
+    """Every method that the path takes, whichever of the routes takes it (RFC 9110, 15.5.6)."""
+    routes = scope["app"].router.routes
+    asked = ({**scope, "method": method} for method in _METHODS)
+    taken = {one["method"] for one in asked if any(route.matches(one)[0] is Match.FULL for route in routes)}
+    return ", ".join(sorted(taken | ({"HEAD"} if "GET" in taken else set())))
 
 
 class FailureMiddleware:
     """Answers what no exception handler took: an exception, or a failure that somebody answered in another format.
 
-    A handler registered for `Exception` would not do: it is called outside of CORS, and its exception raised again.
+    It also keeps from the server what has its answer: Starlette raises again what a handler for `Exception` has taken.
 
     Args:
         app: What it wraps.
-        respond: Answers the failure.
+        responder: Answers the failure.
+        id_header: The header that carries the request's id.
     """
 
-    def __init__(self, app: ASGIApp, respond: FailureResponder) -> None:
+    def __init__(self, app: ASGIApp, responder: FailureResponder, id_header: str) -> None:
         self.app = app
-        self.respond = respond
+        self.responder = responder
+        self.id_header = id_header.lower().encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        request = current_request.get()
+        if request is None:
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send)
+        sending = Sending(send, request, self.id_header)
         try:
-            await self.app(scope, receive, answer.send)
-        except Exception as exc:
-            if answer.has_started:
-                self._record(exc, scope, answer)
-                if answer.is_complete:
-                    return
-                raise  # the server cuts the connection: the client must not take half an answer for a whole one
-            response = await self.respond(Request(scope, receive), exc)
-        else:
-            if answer.foreign is None:
-                return
-            headers = Headers(raw=answer.foreign["headers"])
-            failure = for_status(answer.foreign["status"], detail="answered without an exception", headers=headers)
-            response = await self.respond(Request(scope, receive), failure)
-            response.headers.update({name: value for name, value in headers.items() if name.startswith(_OF_CORS)})
-        await response(scope, receive, send)
-
-    def _record(self, exc: Exception, scope: Scope, answer: "_Answer") -> None:
-        """Records a failure that cannot be answered any more."""
-        if request := current_request.get():
-            note_route(request, scope)
-        # Starlette wraps an exception that it would have had a handler for.
-        raised = exc.__cause__ if isinstance(exc.__cause__, ServiceError | HTTPException) else exc
-        error = self.respond.handle.error_for(raised)
-        error.context["response"] = "was complete" if answer.is_complete else "had started, the connection was cut"
-        self.respond.handle.record(error, raised)
-        mark_recorded(exc)
-
-
-class _Answer:
-    """What has been sent so far. It holds back a failure that is not in our format.
-
-    Args:
-        send: Sends on.
-    """
-
-    def __init__(self, send: Send) -> None:
-        self.has_started = False
-        self.is_complete = False
-        self.foreign: Message | None = None
-        self._send = send
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            if message["status"] >= 400 and "X-Error-Code" not in Headers(raw=message["headers"]):
-                self.foreign = message
+            await self.app(scope, receive, sending)
+        except BaseException as exc:
+            if not _is_failure(exc):
+                raise
+            if sending.has_started:
+                await self.give_up(scope, exc, sending)
             else:
-                self.has_started = True
-        if self.foreign is None:
-            await self._send(message)
-            self.is_complete = message["type"] == "http.response.body" and not message.get("more_body", False)
+                await self.answer(scope, receive, sending, exc)
+        else:
+            if sending.foreign:
+                await self.answer(scope, receive, sending, sending.foreign_failure())
+
+    async def answer(self, scope: Scope, receive: Receive, sending: Sending, exc: BaseException) -> None:
+        """Answers a failure, in place of whatever was held back."""
+        response = self.responder.respond(scope, exc)
+        response.raw_headers.extend(sending.cors_headers())
+        sending.foreign = None
+        if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
+            await sending({"type": "websocket.close", "code": _POLICY_VIOLATION})  # the server makes a 403 of it
+        else:
+            await response(scope, receive, sending)
+
+    async def give_up(self, scope: Scope, exc: BaseException, sending: Sending) -> None:
+        """What is left to do about a failure that can no longer be answered."""
+        raised = exc
+        while raised.__cause__ and isinstance(raised, RuntimeError) and str(raised) == _TOO_LATE:
+            raised = raised.__cause__
+        self.responder.handle.record_unanswered(raised, answer="was complete" if sending.is_complete else "had started")
+        mark_recorded(exc)
+        if sending.is_complete:
+            return
+        if scope["type"] == "websocket":
+            await sending({"type": "websocket.close", "code": _INTERNAL_ERROR})
+        else:
+            raise exc  # the server cuts the connection: the client must not take half an answer for a whole one
+
+
+def _is_failure(exc: BaseException) -> bool:
+    """Whether it is a failure of this request, rather than the order to stop it."""
+    if isinstance(exc, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and not task.cancelling()
+    return not isinstance(exc, KeyboardInterrupt | GeneratorExit)

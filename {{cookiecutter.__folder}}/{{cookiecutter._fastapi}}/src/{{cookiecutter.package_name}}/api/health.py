@@ -4,6 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from ..errors import fails_with
+from ..errors.dependencies import NotReady, ShuttingDown
 from ..health import readiness
 
 router = APIRouter(tags=["health"])
@@ -16,6 +18,7 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz")
+@fails_with(NotReady, ShuttingDown)
 def readyz(request: Request) -> dict[str, Any]:
     """The service can serve: everything that it depends on answers."""
     return readiness(request.app.state.settings)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-router = APIRouter(tags=["ping"])
+router = APIRouter(prefix="/api/v1", tags=["ping"])
 
 
 @router.get("/ping")

@@ -1,10 +1,12 @@
 """Gives every request its id, and writes its access record."""
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..telemetry.context import RequestContext, begin_request, current_request
 from ..telemetry.records import record_access
+
+NOT_ANSWERED = 499
+"""What access logs have for a request whose client did not wait."""
 
 
 class RequestMiddleware:
@@ -17,10 +19,10 @@ class RequestMiddleware:
 
     def __init__(self, app: ASGIApp, header: str) -> None:
         self.app = app
-        self.header = header
+        self.header = header.lower().encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
 
@@ -28,33 +30,28 @@ class RequestMiddleware:
         if request.method == "HEAD":  # as GET, less the body, which the server leaves out (RFC 9110, 9.3.2)
             scope = {**scope, "method": "GET"}
         token = current_request.set(request)
-        status = 500
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[self.header] = request.request_id
-            await send(message)
-
         try:
-            await self.app(scope, receive, send_with_id)
+            await self.app(scope, receive, send)
         finally:
             note_route(request, scope)
-            record_access(request, status)
+            record_access(request, request.status or NOT_ANSWERED)
             current_request.reset(token)
 
     def begin(self, scope: Scope) -> RequestContext:
-        headers = Headers(scope=scope)
+        """Gathers what is known of the request so far."""
+        headers = dict(scope["headers"])
+        sent_id, traceparent = headers.get(self.header), headers.get(b"traceparent")
+        host, user_agent = headers.get(b"host"), headers.get(b"user-agent")
         client = scope.get("client")
-        host = headers.get("host") or "localhost"
         return begin_request(
-            headers.get,
-            request_id_header=self.header,
-            method=scope["method"],
+            sent_id=sent_id.decode("latin-1") if sent_id else None,
+            traceparent=traceparent.decode("latin-1") if traceparent else None,
+            method=scope.get("method", "GET"),
             path=scope["path"],
-            base_url=f"{scope['scheme']}://{host}",
+            scheme=scope["scheme"],
+            host=host.decode("latin-1") if host else "localhost",
             client_ip=client[0] if client else None,
+            user_agent=user_agent.decode("latin-1") if user_agent else None,
         )
 
 

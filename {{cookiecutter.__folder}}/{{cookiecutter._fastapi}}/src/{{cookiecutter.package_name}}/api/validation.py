@@ -5,7 +5,7 @@ has a text here that is filled with the rule's limits only, never with input.
 """
 
 from collections.abc import Iterable
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from pydantic_core.core_schema import ErrorType
 
@@ -58,7 +58,7 @@ _TEXTS = {
 _PYDANTICS = set(get_args(ErrorType)) - {"value_error", "assertion_error"}
 """Kinds of pydantic's own; the text of any other comes from a validator of the service."""
 
-_LOCATIONS: dict[str, Location] = {
+_LOCATIONS: dict[str | int, Location] = {
     "body": "body",
     "query": "query",
     "path": "path",
@@ -74,17 +74,13 @@ def validation_failed(errors: Iterable[Any]) -> ValidationFailed:
 
 def _problem(error: dict[str, Any]) -> Problem:
     location, *path = error["loc"]
-    return Problem(
-        _message(error),
-        path=tuple(cast("list[str | int]", path)),
-        location=_LOCATIONS.get(str(location), "body"),
-    )
+    return Problem(_message(error), tuple(path), _LOCATIONS.get(location, "body"))
 
 
 def _message(error: dict[str, Any]) -> str:
     context = error.get("ctx", {})
     if known := _TEXTS.get(error["type"]):
-        return known.format_map(context)
+        return known.format_map(context) if context else known
     if error["type"] in _PYDANTICS:
         return NOT_VALID
     return without_echo(str(context.get("error") or error["msg"]), error.get("input"))

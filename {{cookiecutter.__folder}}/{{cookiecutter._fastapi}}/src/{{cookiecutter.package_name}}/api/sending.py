@@ -1,0 +1,76 @@
+"""What is sent to the client of one request: what every answer has, and nothing that is not in our format."""
+
+from starlette.datastructures import Headers
+from starlette.types import Message, Send
+
+from ..errors import ServiceError
+from ..errors.http import for_status
+from ..health import is_shutting_down
+from ..telemetry.context import RequestContext
+
+_ERROR_CODE = b"x-error-code"
+_OF_CORS = (b"access-control-", b"vary")
+_SWITCHING_PROTOCOLS = 101
+
+
+class Sending:
+    """Stands before the server's `send`.
+
+    It gives every answer the request's id. It holds back a failure that is not in our format; and the beginning of any
+    other answer until its body begins, so that what fails in between can still be answered.
+
+    Args:
+        send: Sends on.
+        request: The request that is answered.
+        id_header: The header that carries its id.
+    """
+
+    __slots__ = ("_id_header", "_request", "_send", "_start", "foreign", "has_started", "is_complete")
+
+    def __init__(self, send: Send, request: RequestContext, id_header: bytes) -> None:
+        self.has_started = False
+        self.is_complete = False
+        self.foreign: Message | None = None
+        self._start: Message | None = None
+        self._send = send
+        self._request = request
+        self._id_header = id_header
+
+    async def __call__(self, message: Message) -> None:
+        kind = message["type"]
+        if kind == "http.response.start" or kind == "websocket.http.response.start":
+            if message["status"] < 400 or _ERROR_CODE in dict(message["headers"]):
+                self._begin(message, message["status"])
+                self._start = message
+            else:
+                self.foreign = message
+            return
+        if self.foreign is not None:
+            return
+        if self._start is not None:
+            start, self._start = self._start, None
+            self.has_started = True
+            await self._send(start)
+        elif kind == "websocket.accept":
+            self.has_started = True
+            self._begin(message, _SWITCHING_PROTOCOLS)
+        await self._send(message)
+        self.is_complete = kind == "websocket.close" or (kind.endswith(".body") and not message.get("more_body"))
+
+    def _begin(self, message: Message, status: int) -> None:
+        self._request.status = status
+        headers = [header for header in message.get("headers", ()) if header[0] != self._id_header]
+        headers.append((self._id_header, self._request.request_id.encode()))
+        if is_shutting_down():
+            headers.append((b"connection", b"close"))
+        message["headers"] = headers
+
+    def foreign_failure(self) -> ServiceError:
+        """The failure that was held back, as one of ours."""
+        assert self.foreign is not None
+        headers = Headers(raw=self.foreign["headers"])
+        return for_status(self.foreign["status"], detail="answered without an exception", headers=headers)
+
+    def cors_headers(self) -> list[tuple[bytes, bytes]]:
+        """Those that stood on the failure that was held back."""
+        return [header for header in (self.foreign or {}).get("headers", ()) if header[0].startswith(_OF_CORS)]

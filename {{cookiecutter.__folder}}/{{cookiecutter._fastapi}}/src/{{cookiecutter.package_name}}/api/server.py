@@ -1,0 +1,115 @@
+"""uvicorn, made to keep the contract where no application is asked: requests that are not HTTP, and its own end."""
+
+import logging
+import signal
+import sys
+import time
+from types import FrameType
+
+import h11
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from ..config import Settings
+from ..errors.http import BadRequest, HeadersTooLarge
+from ..health import begin_shutdown
+from ..telemetry.context import begin_request, current_request
+from ..telemetry.records import record_access
+
+_INVALID = "Invalid HTTP request received."
+
+
+class Protocol(H11Protocol):
+    """HTTP/1.1, with every failure in the service's format."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Answers what is not HTTP, unless an answer is on its way already."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self.answer(sys.exception())
+        self.transport.close()
+
+    def answer(self, exc: BaseException | None) -> None:
+        """Records the failure and sends its answer.
+
+        Args:
+            exc: What h11 says of the request. Its hint is 431 for a request that did not end in time.
+        """
+        state = self.config.app.state  # type: ignore[union-attr]
+        is_too_large = getattr(exc, "error_status_hint", 0) == HeadersTooLarge.status
+        request = begin_request(
+            sent_id=None,
+            traceparent=None,
+            method="",
+            path="",
+            scheme=self.scheme,
+            host="localhost",
+            client_ip=self.client[0] if self.client else None,
+            user_agent=None,
+        )
+        token = current_request.set(request)
+        try:
+            answer = state.responder.handle((HeadersTooLarge if is_too_large else BadRequest)(detail=str(exc)))
+            headers = {**answer.headers, state.settings.request_id_header: request.request_id, "Connection": "close"}
+            response = h11.Response(status_code=answer.status, headers=list(headers.items()))
+            for event in (response, h11.Data(data=answer.body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+            record_access(request, answer.status)
+        finally:
+            current_request.reset(token)
+
+
+class Server(uvicorn.Server):
+    """Ends without losing a request.
+
+    From SIGTERM on it is not ready, so that it is sent no more requests; it answers those that still come; and after a
+    while it closes its port, and finishes what is in flight. Ctrl-C, or a second SIGTERM, skips the while.
+
+    Args:
+        config: uvicorn's.
+        delay: Seconds from SIGTERM to the closing of the port.
+    """
+
+    def __init__(self, config: uvicorn.Config, delay: float) -> None:
+        super().__init__(config)
+        self.delay = delay
+        self.leaves_at: float | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called for SIGTERM and SIGINT."""
+        if sig == signal.SIGTERM and self.leaves_at is None:
+            begin_shutdown()
+            self.leaves_at = time.monotonic() + self.delay
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second."""
+        if self.leaves_at is not None and time.monotonic() >= self.leaves_at:
+            self.should_exit = True
+        return await super().on_tick(counter)
+
+
+def serve(app: FastAPI, settings: Settings) -> None:
+    """Serves on the settings' HOST and PORT until it is told to stop.
+
+    Args:
+        app: What it serves.
+        settings: The service's.
+    """
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _INVALID)  # it has its record already
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=Protocol,
+        workers=1,  # for more, start more containers
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
+    )
+    try:
+        Server(config, settings.shutdown_delay).run()
+    except KeyboardInterrupt:
+        pass  # Ctrl-C, once everything has been closed
