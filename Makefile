@@ -19,8 +19,9 @@ check: $(MADE) ## Checks the template's own Python, and its format
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 
-bench: $(MADE) ## Measures what the hooks add to the time that generation takes
-	@$(BIN)/python benchmarks/generation.py
+bench: $(MADE) ## Measures what requests and generation cost (docs/benchmarks.md). FRAMEWORK=django: requests in that only
+	@PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py
+	@$(if $(FRAMEWORK),,$(BIN)/python benchmarks/generation.py)
 
 release: ## Tags VERSION=v1.2.3 once its changelog and all the tests are right
 	@scripts/release.sh "$$VERSION"

@@ -60,13 +60,13 @@ def refuse_taken_port() -> None:
             sys.exit(f"PORT {PORT} on {HOST} cannot be used: {exc}. Try another, for example: make demo PORT=8123")
 
 
-def generate() -> Path:
-    """A new service, with the default answers but for those that the environment gives."""
-    answers = {name: os.environ[name.upper()] for name in QUESTIONS if name.upper() in os.environ}
-    shutil.rmtree(BUILD / "demo", ignore_errors=True)
+def generate(output: Path = BUILD / "demo", **answers: str) -> Path:
+    """A new service in that folder, with the default answers but for these and those that the environment gives."""
+    answers = {name: os.environ[name.upper()] for name in QUESTIONS if name.upper() in os.environ} | answers
+    shutil.rmtree(output, ignore_errors=True)
     try:
         folder = cookiecutter(
-            str(TEMPLATE), no_input=True, default_config=True, extra_context=answers, output_dir=str(BUILD / "demo")
+            str(TEMPLATE), no_input=True, default_config=True, extra_context=answers, output_dir=str(output)
         )
     except (CookiecutterException, ValueError) as exc:
         sys.exit(f"The service was not generated: {exc}")
