@@ -21,8 +21,8 @@ from .format import MEDIA_TYPE, body, with_debug
 from .http import HostNotAllowed, InternalError
 from .validation import ValidationFailed
 
-_IN_A_HEADER = re.compile(r"[\t\x20-\x7e]*")
-"""RFC 9110, 5.5, without the bytes that it keeps for old implementations."""
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: ([!-~]+([ \t]+[!-~]+)*)?")
+"""RFC 9110, 5.1 and 5.5, without the bytes that it keeps for old implementations."""
 
 _SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -54,13 +54,14 @@ class FailureHandler:
             exc: What was raised.
         """
         try:
-            error = self.error_for(exc)
-            self.record(error, exc)
-            return self.answer(error, exc)
+            error, raised = self.error_for(exc), exc
+            answer = self.answer(error, exc)
         except Exception as broken:  # noqa: BLE001 - an error class may override anything, and fail there
-            error = InternalError(detail=f"{type(exc).__name__} could not be answered")
-            self.record(error, broken)
-            return self.answer(error, broken)
+            error, raised = InternalError(detail=f"{type(exc).__name__} cannot be answered"), broken
+            answer = self.answer(error, broken)
+        self.record(error, raised)
+        mark_recorded(exc)
+        return answer
 
     def error_for(self, exc: BaseException) -> ServiceError:
         """Our name for what was raised; for a group, that of its most severe member."""
@@ -131,7 +132,7 @@ def _severity(error: ServiceError) -> tuple[int, int]:
 def _headers(error: ServiceError) -> dict[str, str]:
     headers = {"Content-Type": MEDIA_TYPE, "X-Error-Code": error.code, "Cache-Control": "no-store"}
     for name, value in error.headers.items():
-        if _IN_A_HEADER.fullmatch(value):
+        if _HEADER.fullmatch(f"{name}: {value}"):
             headers.setdefault(name, value)
     if error.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")  # RFC 9110, 11.6.1: a 401 must carry one

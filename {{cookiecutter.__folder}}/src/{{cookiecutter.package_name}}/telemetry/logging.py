@@ -89,7 +89,7 @@ def configure_logging(settings: Settings, *, quiet: Collection[str] = ()) -> Non
     )
     logging.basicConfig(level=_set_up.level, handlers=[_StandardLibraryHandler()], force=True)
     logging.captureWarnings(True)
-    carry_context_into_threads()
+    carry_context_into_threads(_record_thread_failure)
     for name in quiet:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
@@ -107,6 +107,11 @@ def _open_log_file(path: Path | None) -> None:
             )
         except OSError as exc:
             stop_start({"log_file": f"The file cannot be written ({exc.strerror})"})
+
+
+def _record_thread_failure(exc: BaseException) -> None:
+    if not is_recorded_at_all(exc):
+        write_record("error", "threading", f"{threading.current_thread().name} failed", exc=exc)
 
 
 def get_logger(name: str) -> Any:

@@ -1,6 +1,7 @@
 """What a record says of an exception, and which exceptions have their record already."""
 
 from collections.abc import Iterator
+from itertools import islice
 from types import CodeType, TracebackType
 from typing import Any
 
@@ -14,6 +15,9 @@ MAX_FRAMES = 50
 MAX_MEMBERS = 10
 """Exceptions of one group that are logged."""
 
+MAX_LINES = 500
+"""Lines of one stack, with those of its causes."""
+
 MAX_PLACES = 10_000
 """Frames whose place in the source is remembered."""
 
@@ -22,7 +26,7 @@ _RECORDED_IN = "_recorded_in"
 
 def described(exc: BaseException) -> dict[str, Any]:
     """The `exception` member of a record. Values of local variables are never in it."""
-    return {"type": type_name(exc), "message": redact_text(text(exc)), "stacktrace": list(_stack(exc))}
+    return {"type": type_name(exc), "message": redact_text(text(exc)), "stacktrace": list(islice(_stack(exc), MAX_LINES))}
 
 
 def type_name(exc: BaseException) -> str:

@@ -12,18 +12,32 @@ from functools import wraps
 from typing import Any
 
 
-def carry_context_into_threads() -> None:
-    """Makes `threading.Thread` and `ThreadPoolExecutor` run in a copy of the context that started them."""
+def carry_context_into_threads(record_failure: Callable[[BaseException], None]) -> None:
+    """Makes `threading.Thread` and `ThreadPoolExecutor` run in a copy of the context that started them.
+
+    Args:
+        record_failure: Called in that context with what a thread lets out; nobody waits for a thread, so nobody else will.
+    """
     if not hasattr(threading.Thread.start, "__wrapped__"):
-        threading.Thread.start = _started_in_context(threading.Thread.start)  # type: ignore[assignment,method-assign]
+        start = _started_in_context(threading.Thread.start, record_failure)
+        threading.Thread.start = start  # type: ignore[assignment,method-assign]
         ThreadPoolExecutor.submit = _submitted_in_context(ThreadPoolExecutor.submit)  # type: ignore[method-assign]
 
 
-def _started_in_context(start: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:
+def _started_in_context(
+    start: Callable[[threading.Thread], None], record_failure: Callable[[BaseException], None]
+) -> Callable[[threading.Thread], None]:
     @wraps(start)
     def start_in_context(thread: threading.Thread) -> None:
         context, run = copy_context(), thread.run
-        thread.run = lambda: context.run(run)  # type: ignore[method-assign]
+
+        def run_in_context() -> None:
+            try:
+                context.run(run)
+            except Exception as exc:  # noqa: BLE001 - it is recorded
+                context.run(record_failure, exc)
+
+        thread.run = run_in_context  # type: ignore[method-assign]
         start(thread)
 
     return start_in_context

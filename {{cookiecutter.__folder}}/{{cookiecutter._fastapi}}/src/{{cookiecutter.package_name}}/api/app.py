@@ -3,18 +3,15 @@
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from ..config import Settings, load_settings
-from ..errors import ServiceError
 from ..errors.handling import FailureHandler
 from ..errors.openapi import document_failures
 from ..telemetry.logging import configure_logging
 from . import catalogue, health, ping
-from .failures import FailureMiddleware, FailureResponder, error_for
+from .failures import FailureMiddleware, FailureResponder, add_handlers, error_for
 from .limits import LimitsMiddleware
 from .openapi import failures_by_operation
 from .requests import RequestMiddleware
@@ -24,13 +21,28 @@ QUIET = ("uvicorn.access",)
 
 
 class Service(FastAPI):
-    """FastAPI, with the request's id and the last resort for failures around all middleware, also what is added later."""
+    """FastAPI, with what has to stand around all middleware, also around what is added later."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Called once, before the first request."""
-        id_header = self.state.settings.request_id_header
-        stack = FailureMiddleware(super().build_middleware_stack(), self.state.responder, id_header)
-        return RequestMiddleware(stack, id_header)
+        """Called once, before the first request. Each layer wraps those above it."""
+        settings: Settings = self.state.settings
+        stack: ASGIApp = FailureMiddleware(super().build_middleware_stack(), self.state.responder)
+        if settings.cors_origins:
+            stack = CORSMiddleware(
+                stack,
+                allow_origins=settings.cors_origins,
+                allow_methods=["*"],
+                allow_headers=["*"],
+                expose_headers=[settings.request_id_header, "X-Error-Code", "Retry-After"],
+            )
+            stack = FailureMiddleware(stack, self.state.responder)  # CORS has failures of its own
+        return RequestMiddleware(stack, settings.request_id_header)
+
+    def mount(self, path: str, app: ASGIApp, name: str | None = None) -> None:
+        """Mounts another application; one of FastAPI's fails as this one does."""
+        if isinstance(app, FastAPI):
+            add_handlers(app, self.state.responder)
+        super().mount(path, app, name)
 
     def openapi(self) -> dict[str, Any]:
         """FastAPI's document, which it makes once, with the failures of every operation."""
@@ -60,18 +72,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
 
     responder = app.state.responder = FailureResponder(FailureHandler(settings, name=error_for))
-    for exception in (ServiceError, HTTPException, RequestValidationError, WebSocketRequestValidationError, Exception):
-        app.add_exception_handler(exception, responder.handler)
-
-    # Each one wraps those above it. Failures are answered within CORS too, so that its headers stand on them.
+    add_handlers(app, responder)
     app.add_middleware(LimitsMiddleware, hosts=settings.hosts, max_body_bytes=settings.max_body_bytes)
-    if settings.cors_origins:
-        app.add_middleware(FailureMiddleware, responder=responder, id_header=settings.request_id_header)
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["*"],
-            allow_headers=["*"],
-            expose_headers=[settings.request_id_header, "X-Error-Code", "Retry-After"],
-        )
     return app

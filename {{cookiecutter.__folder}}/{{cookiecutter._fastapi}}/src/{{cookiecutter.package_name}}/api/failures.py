@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection
@@ -16,17 +17,13 @@ from ..errors.http import MalformedBody, RouteNotFound, UnsupportedMediaType, fo
 from ..jsonable import text
 from ..telemetry.context import current_request
 from ..telemetry.logging import get_logger
-from ..telemetry.stack import mark_recorded
 from .requests import note_route
-from .sending import Sending
+from .sending import CLIENT_LEFT, Sending
 from .validation import validation_failed
 
 log = get_logger(__name__)
 
 _METHODS = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
-
-_CLIENT_LEFT = 499
-"""Nobody reads it; the number is what access logs have for a client that did not wait."""
 
 _NO_JSON = "JSON decode error"
 """What FastAPI says of a body that is not JSON; of JSON within a field pydantic says something else."""
@@ -107,8 +104,14 @@ class FailureResponder:
             note_route(request, scope)
         if isinstance(exc, ClientDisconnect) or isinstance(exc.__cause__, ClientDisconnect):
             log.debug("the client went away")
-            return Response(status_code=_CLIENT_LEFT)
+            return Response(status_code=CLIENT_LEFT)
         return FailureResponse(self.handle(exc))
+
+
+def add_handlers(app: FastAPI, responder: FailureResponder) -> None:
+    """Lets an application answer what it recognizes as a failure."""
+    for exception in (ServiceError, HTTPException, RequestValidationError, WebSocketRequestValidationError):
+        app.add_exception_handler(exception, responder.handler)
 
 
 def _allowed(scope: Scope) -> str:
@@ -122,18 +125,18 @@ def _allowed(scope: Scope) -> str:
 class FailureMiddleware:
     """Answers what no exception handler took: an exception, or a failure that somebody answered in another format.
 
-    It also keeps from the server what has its answer: Starlette raises again what a handler for `Exception` has taken.
+    A handler registered for `Exception` would not do: it is called outside of CORS, its exception is raised again, and it
+    cannot know whether the answer has begun.
 
     Args:
         app: What it wraps.
         responder: Answers the failure.
-        id_header: The header that carries the request's id.
     """
 
-    def __init__(self, app: ASGIApp, responder: FailureResponder, id_header: str) -> None:
+    def __init__(self, app: ASGIApp, responder: FailureResponder) -> None:
         self.app = app
         self.responder = responder
-        self.id_header = id_header.lower().encode()
+        self.id_header = responder.handle.settings.request_id_header.lower().encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = current_request.get()
@@ -144,15 +147,18 @@ class FailureMiddleware:
         try:
             await self.app(scope, receive, sending)
         except BaseException as exc:
-            if not _is_failure(exc):
+            raised = _as_raised(exc)
+            if not _is_failure(raised):
                 raise
             if sending.has_started:
-                await self.give_up(scope, exc, sending)
+                await self.give_up(scope, raised, sending)
             else:
-                await self.answer(scope, receive, sending, exc)
+                await self.answer(scope, receive, sending, raised)
         else:
             if sending.foreign:
                 await self.answer(scope, receive, sending, sending.foreign_failure())
+            elif sending.has_started and not sending.is_complete:
+                log.debug("the client went away")
 
     async def answer(self, scope: Scope, receive: Receive, sending: Sending, exc: BaseException) -> None:
         """Answers a failure, in place of whatever was held back."""
@@ -166,17 +172,19 @@ class FailureMiddleware:
 
     async def give_up(self, scope: Scope, exc: BaseException, sending: Sending) -> None:
         """What is left to do about a failure that can no longer be answered."""
-        raised = exc
-        while raised.__cause__ and isinstance(raised, RuntimeError) and str(raised) == _TOO_LATE:
-            raised = raised.__cause__
-        self.responder.handle.record_unanswered(raised, answer="was complete" if sending.is_complete else "had started")
-        mark_recorded(exc)
+        self.responder.handle.record_unanswered(exc, answer="was complete" if sending.is_complete else "had started")
         if sending.is_complete:
             return
         if scope["type"] == "websocket":
             await sending({"type": "websocket.close", "code": _INTERNAL_ERROR})
         else:
             raise exc  # the server cuts the connection: the client must not take half an answer for a whole one
+
+
+def _as_raised(exc: BaseException) -> BaseException:
+    while exc.__cause__ and isinstance(exc, RuntimeError) and str(exc) == _TOO_LATE:
+        exc = exc.__cause__
+    return exc
 
 
 def _is_failure(exc: BaseException) -> bool:

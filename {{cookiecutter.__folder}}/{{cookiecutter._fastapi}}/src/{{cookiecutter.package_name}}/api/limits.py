@@ -1,25 +1,29 @@
-"""Refuses what this service does not take in: requests for other hosts, and bodies that are too large.
+"""Refuses what this service does not take in: requests for other hosts, bodies that are too large, or no JSON.
 
-Starlette's own middleware for hosts answers in plain text, and knows `*.` where the settings have a dot; FastAPI's
-`max_body_size` answers in plain text too, and only when somebody reads the body.
+Starlette's own middleware for hosts answers in plain text, and knows `*.` where the settings have a dot. FastAPI's
+`max_body_size` answers in plain text too, and only when somebody reads the body. And what FastAPI takes for JSON is more
+than RFC 8259 allows: NaN, UTF-16, halves of characters, which fail later, when they are written.
 """
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import orjson
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..errors.http import BodyTooLarge, HostNotAllowed
+from ..errors.http import BadRequest, BodyTooLarge, HostNotAllowed, MalformedBody, UnsupportedMediaType
 from ..telemetry.context import current_request
 
-_OF_A_BODY = {b"content-length", b"transfer-encoding"}
+_VERSIONS = {"1.0", "1.1", "2", "3"}
 
 _HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9:.]+\])(?::\d+)?")
+_JSON = re.compile(rb"\s*application/([\w.-]+\+)?json\s*(;|$)", re.IGNORECASE)
 
 
 class LimitsMiddleware:
-    """Raises before anybody has read anything.
+    """Raises before anybody else has read anything.
 
     Args:
         app: What it wraps.
@@ -36,16 +40,36 @@ class LimitsMiddleware:
         if request := current_request.get():
             if not self.is_ours(request.host):
                 raise HostNotAllowed(detail=request.host)
-            for name, value in scope["headers"]:
-                if name in _OF_A_BODY:
-                    receive = self.counted(receive, int(value) if value.isdigit() else 0)
+            if scope.get("http_version", "1.1") not in _VERSIONS:
+                raise BadRequest(detail=f"HTTP version {scope['http_version']}")
+            headers = dict(scope["headers"])
+            if b"content-length" in headers or b"transfer-encoding" in headers:
+                receive = await self.admitted(headers, receive)
         await self.app(scope, receive, send)
 
-    def counted(self, receive: Receive, announced: int) -> Receive:
+    async def admitted(self, headers: dict[bytes, bytes], receive: Receive) -> Receive:
+        """Receives the body within its limits; one that claims to be JSON has been read by then.
+
+        Args:
+            headers: The request's.
+            receive: As the server has it.
+
+        Raises:
+            BodyTooLarge: Its announced length is beyond the limit, or what has come of it.
+            MalformedBody: It claims to be JSON and is not.
+            UnsupportedMediaType: It is compressed.
+        """
+        length, coding = headers.get(b"content-length", b""), headers.get(b"content-encoding", b"identity")
+        if length.isdigit() and int(length[:20]) > self.max_body_bytes:
+            raise BodyTooLarge(detail=f"{int(length[:20])} bytes announced")
+        if coding.strip().lower() != b"identity":
+            raise UnsupportedMediaType(detail=f"content coding {coding.decode('latin-1')}")
+        receive = self.counted(receive)
+        return await _checked(receive) if _JSON.match(headers.get(b"content-type", b"")) else receive
+
+    def counted(self, receive: Receive) -> Receive:
         """Receives the body, until it is too large."""
         received = 0
-        if announced > self.max_body_bytes:
-            raise BodyTooLarge(detail=f"{announced} bytes announced")
 
         async def receive_within_limit() -> Message:
             nonlocal received
@@ -56,6 +80,29 @@ class LimitsMiddleware:
             return message
 
         return receive_within_limit
+
+
+async def _checked(receive: Receive) -> Receive:
+    """Reads a body that claims to be JSON, to the end, and gives it out again."""
+    chunks = []
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    body = b"".join(chunks)
+    try:
+        orjson.loads(body or b"null")
+    except orjson.JSONDecodeError as exc:
+        raise MalformedBody(detail=str(exc)) from exc
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
 
 
 class _Hosts:

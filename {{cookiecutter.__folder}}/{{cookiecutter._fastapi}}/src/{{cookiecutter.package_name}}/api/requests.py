@@ -4,9 +4,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..telemetry.context import RequestContext, begin_request, current_request
 from ..telemetry.records import record_access
-
-NOT_ANSWERED = 499
-"""What access logs have for a request whose client did not wait."""
+from .sending import CLIENT_LEFT
 
 
 class RequestMiddleware:
@@ -34,7 +32,7 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
         finally:
             note_route(request, scope)
-            record_access(request, request.status or NOT_ANSWERED)
+            record_access(request, request.status or CLIENT_LEFT)
             current_request.reset(token)
 
     def begin(self, scope: Scope) -> RequestContext:
@@ -49,7 +47,7 @@ class RequestMiddleware:
             method=scope.get("method", "GET"),
             path=scope["path"],
             scheme=scope["scheme"],
-            host=host.decode("latin-1") if host else "localhost",
+            host=host.decode("latin-1") if host else "",
             client_ip=client[0] if client else None,
             user_agent=user_agent.decode("latin-1") if user_agent else None,
         )
@@ -59,6 +57,6 @@ def note_route(request: RequestContext, scope: Scope) -> None:
     """Notes the template of the route that was matched, as soon as it is known."""
     # A route knows its path only from its own router down; the whole of it stands where FastAPI noted the inclusion.
     route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
-    if route is not None:
-        mounted_at = scope.get("root_path", "").removeprefix(scope.get("app_root_path", ""))
-        request.route = f"{mounted_at}{route.path}"
+    mounted_at = scope.get("root_path", "").removeprefix(scope.get("app_root_path", ""))
+    if route or mounted_at:
+        request.route = f"{mounted_at}{route.path if route else ''}"

@@ -1,5 +1,8 @@
 """What is sent to the client of one request: what every answer has, and nothing that is not in our format."""
 
+import re
+from functools import lru_cache
+
 from starlette.datastructures import Headers
 from starlette.types import Message, Send
 
@@ -11,6 +14,19 @@ from ..telemetry.context import RequestContext
 _ERROR_CODE = b"x-error-code"
 _OF_CORS = (b"access-control-", b"vary")
 _SWITCHING_PROTOCOLS = 101
+
+CLIENT_LEFT = 499
+"""Nobody reads it; the number is what access logs have for a client that did not wait."""
+
+_FINE = {*range(400), CLIENT_LEFT}
+
+_HEADER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: ([!-~\x80-\xff]+([ \t]+[!-~\x80-\xff]+)*)?")
+"""RFC 9110, 5.1 and 5.5. A server that is given anything else cuts the connection."""
+
+
+@lru_cache(maxsize=1024)
+def _is_sound(header: tuple[bytes, bytes]) -> bool:
+    return _HEADER.fullmatch(b": ".join(header)) is not None
 
 
 class Sending:
@@ -39,7 +55,7 @@ class Sending:
     async def __call__(self, message: Message) -> None:
         kind = message["type"]
         if kind == "http.response.start" or kind == "websocket.http.response.start":
-            if message["status"] < 400 or _ERROR_CODE in dict(message["headers"]):
+            if message["status"] in _FINE or _ERROR_CODE in dict(message["headers"]):
                 self._begin(message, message["status"])
                 self._start = message
             else:
@@ -58,8 +74,10 @@ class Sending:
         self.is_complete = kind == "websocket.close" or (kind.endswith(".body") and not message.get("more_body"))
 
     def _begin(self, message: Message, status: int) -> None:
-        self._request.status = status
         headers = [header for header in message.get("headers", ()) if header[0] != self._id_header]
+        if not all(map(_is_sound, headers)):
+            raise ValueError("a header of the answer has characters that HTTP does not allow")
+        self._request.status = status
         headers.append((self._id_header, self._request.request_id.encode()))
         if is_shutting_down():
             headers.append((b"connection", b"close"))

@@ -14,8 +14,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from ..config import Settings
 from ..errors.http import BadRequest, HeadersTooLarge
 from ..health import begin_shutdown
+from ..listening import listen
 from ..telemetry.context import begin_request, current_request
+from ..telemetry.logging import get_logger
 from ..telemetry.records import record_access
+
+log = get_logger(__name__)
+
+MAX_HEADER_BYTES = 2**15
+"""Of all headers and the request line together; what comes at once may be a little more."""
 
 _INVALID = "Invalid HTTP request received."
 
@@ -50,7 +57,12 @@ class Protocol(H11Protocol):
         token = current_request.set(request)
         try:
             answer = state.responder.handle((HeadersTooLarge if is_too_large else BadRequest)(detail=str(exc)))
-            headers = {**answer.headers, state.settings.request_id_header: request.request_id, "Connection": "close"}
+            headers = {
+                **answer.headers,
+                state.settings.request_id_header: request.request_id,
+                "Content-Length": str(len(answer.body)),
+                "Connection": "close",
+            }
             response = h11.Response(status_code=answer.status, headers=list(headers.items()))
             for event in (response, h11.Data(data=answer.body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
@@ -97,19 +109,20 @@ def serve(app: FastAPI, settings: Settings) -> None:
         app: What it serves.
         settings: The service's.
     """
+    port = listen(settings)
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _INVALID)  # it has its record already
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         http=Protocol,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
         workers=1,  # for more, start more containers
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
+    log.info(f"listening on {settings.host}, port {port.getsockname()[1]}")
     try:
-        Server(config, settings.shutdown_delay).run()
+        Server(config, settings.shutdown_delay).run(sockets=[port])
     except KeyboardInterrupt:
         pass  # Ctrl-C, once everything has been closed
