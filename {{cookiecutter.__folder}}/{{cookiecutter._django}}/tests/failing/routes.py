@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import APIException
@@ -14,9 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from {{ cookiecutter.package_name }}.api import urls
+from {{ cookiecutter.package_name }}.errors import fails_with
+from {{ cookiecutter.package_name }}.errors.http import ServiceUnavailable
 
-from .errors import DeskTaken
-from .threads import work_in_threads
+from . import places, work
+from .errors import FRAMEWORKS_OWN, DeskTaken
 
 
 class Text(serializers.CharField):
@@ -62,6 +64,7 @@ class FrameworksOwn(APIException):
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
+@fails_with(DeskTaken)
 @api_view(["GET"])
 def ours(request: Request) -> Response:
     """Raises an error of our own."""
@@ -93,7 +96,7 @@ def visitors(request: Request) -> Response:
     return Response(query.validated_data)
 
 
-@extend_schema(responses=VisitorPath)
+@extend_schema(parameters=[OpenApiParameter("visitor_id", OpenApiTypes.UUID, "path")], responses=OpenApiTypes.OBJECT)
 @api_view(["GET"])
 def visitor(request: Request, visitor_id: str) -> Response:
     """Takes an id from the path, if it is valid."""
@@ -102,7 +105,15 @@ def visitor(request: Request, visitor_id: str) -> Response:
     return Response({"id": parameters.validated_data["visitor_id"]})
 
 
+@extend_schema(request=OpenApiTypes.OBJECT, responses={201: OpenApiTypes.OBJECT})
+@api_view(["POST"])
+def echo(request: Request) -> Response:
+    """Answers with what it was sent."""
+    return Response(request.data, status=201)
+
+
 @extend_schema(responses=OpenApiTypes.OBJECT)
+@fails_with(*FRAMEWORKS_OWN)
 @api_view(["GET"])
 def http(request: Request, status: int) -> Response:
     """Raises the framework's own exception."""
@@ -127,18 +138,11 @@ def path_is_clear() -> bool:
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
+@fails_with(ServiceUnavailable)
 @api_view(["GET"])
 def plain(request: Request) -> HttpResponse:
     """Answers a failure by itself, in a format of its own."""
     return HttpResponse("hunter2", status=503, headers={"Retry-After": "9"})
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-@api_view(["GET"])
-def threads(request: Request) -> Response:
-    """Does not fail; it works in threads."""
-    work_in_threads()
-    return Response({})
 
 
 urlpatterns = [
@@ -150,5 +154,7 @@ urlpatterns = [
     path("failing/http/<int:status>", http),
     path("failing/late", late),
     path("failing/plain", plain),
-    path("failing/threads", threads),
+    path("failing/echo", echo),
+    *places.urlpatterns,
+    *work.urlpatterns,
 ]

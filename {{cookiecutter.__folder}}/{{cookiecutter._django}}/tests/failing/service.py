@@ -2,19 +2,22 @@
 
 import importlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import httpx2
 import pytest
 from django.conf import settings as django_settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
-from {{ cookiecutter.package_name }}.__main__ import serve
 from {{ cookiecutter.package_name }}.api.app import create_app
+from {{ cookiecutter.package_name }}.api.server import serve
 from {{ cookiecutter.package_name }}.config import load_settings
 
+THREADS = 50
 SETTINGS = "{{ cookiecutter.package_name }}.api.settings"
 
 
@@ -22,9 +25,18 @@ SETTINGS = "{{ cookiecutter.package_name }}.api.settings"
 def open_client(**settings: Any) -> Iterator[httpx2.Client]:
     """An HTTP client of the service in this process, started with these settings."""
     with _started_with(settings):
-        transport = httpx2.WSGITransport(create_app(), raise_app_exceptions=False)
+        transport = httpx2.WSGITransport(_as_servers_call(create_app()), raise_app_exceptions=False)
         with httpx2.Client(transport=transport, base_url="http://localhost") as client:
             yield client
+
+
+def _as_servers_call(app: WSGIHandler) -> Callable[[dict[str, Any], Any], Any]:
+    """The test client passes the path on as text. WSGI wants its bytes, each of them as a character (PEP 3333)."""
+
+    def call(environ: dict[str, Any], start_response: Any) -> Any:
+        return app({**environ, "PATH_INFO": environ["PATH_INFO"].encode().decode("latin-1")}, start_response)
+
+    return call
 
 
 @contextmanager
@@ -40,8 +52,15 @@ def _started_with(settings: Mapping[str, Any]) -> Iterator[None]:
         for name, value in vars(module).items()
         if name.isupper() and value != getattr(django_settings, name)
     }
-    with override_settings(**{**changed, "ROOT_URLCONF": "tests.failing.routes"}):
+    middleware = [*module.MIDDLEWARE, "tests.failing.middleware.FailingMiddleware"]
+    with override_settings(**{**changed, "ROOT_URLCONF": "tests.failing.routes", "MIDDLEWARE": middleware}):
         yield
+
+
+def concurrently(requests: Sequence[httpx2.Request]) -> list[httpx2.Response]:
+    """Sends all of these requests at once to the service in this process; the answers are in the same order."""
+    with open_client() as client, ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(client.send, requests))
 
 
 def main() -> None:

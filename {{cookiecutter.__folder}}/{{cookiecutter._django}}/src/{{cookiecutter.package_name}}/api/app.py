@@ -4,17 +4,25 @@ import os
 
 import django
 from django.conf import settings
+from django.core.handlers import exception
+from django.core.handlers.wsgi import WSGIHandler
 
 from ..telemetry.logging import configure_logging
-from .handler import Handler
 
 QUIET = ("django.request", "django.security", "django.server")
 """Loggers that repeat what the records of a request and of its failure say."""
 
 
-def create_app() -> Handler:
+def create_app() -> WSGIHandler:
     """The application, ready to be served. Its settings are in the module `settings`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"{__package__}.settings")
     configure_logging(settings.SERVICE, quiet=QUIET)
     django.setup(set_prefix=False)
+
+    # Not before: REST framework asks for the settings when it is imported.
+    from .failures import failure_handler, response_for_exception
+    from .handler import Handler
+
+    failure_handler.cache_clear()
+    exception.response_for_exception = response_for_exception
     return Handler()

@@ -1,23 +1,21 @@
 """Django's side of failing: names the exceptions of Django and REST framework, and sends the answers."""
 
-import itertools
-import sys
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable
+from functools import cache
 from math import ceil
 from typing import Any
 
 from django.conf import settings
 from django.core import exceptions as django
-from django.core.signals import got_request_exception
-from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
 from ..errors import ServiceError
-from ..errors.handling import FailureHandler
+from ..errors.handling import Answer, FailureHandler
 from ..errors.http import (
     AccessDenied,
     BadRequest,
@@ -29,8 +27,9 @@ from ..errors.http import (
     for_status,
 )
 from ..jsonable import text
+from ..telemetry.context import current_request
 from ..telemetry.logging import get_logger
-from .validation import validation_failed
+from .validation import model_validation_failed, validation_failed
 
 log = get_logger(__name__)
 
@@ -42,15 +41,21 @@ _NAMES: dict[type[Exception], Callable[..., ServiceError]] = {
     django.SuspiciousOperation: BadRequest,
     Http404: NotFound,
     MultiPartParserError: MalformedBody,
+    UnreadablePostError: BadRequest,
     drf.ParseError: MalformedBody,
 }
 
-_UNFORESEEN = "failures.unforeseen"
-"""Where a request notes an exception that Django answers before a middleware of ours can see it."""
+_OF_CORS = ("access-control-", "vary")
 
 
 def error_for(exc: Exception) -> ServiceError | None:
     """Our name for an exception of Django's or REST framework's; None for any other."""
+    if isinstance(exc, drf.ValidationError):
+        return validation_failed(exc)
+    if isinstance(exc, django.ValidationError):
+        return model_validation_failed(exc)
+    if isinstance(exc, Http404) and (request := current_request.get()) and request.route is None:
+        return RouteNotFound(detail=f"{request.method} {request.path}")
     for cls in type(exc).__mro__:
         if named := _NAMES.get(cls):
             return named(detail=text(exc))
@@ -70,25 +75,36 @@ def _headers(exc: drf.APIException) -> dict[str, str]:
 class FailureResponse(HttpResponse):
     """A failure in the service's format."""
 
+    _has_been_logged = True  # as Django notes it: it shall write no record of its own
 
-def respond(exc: Exception) -> FailureResponse:
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.body, status=answer.status, headers=answer.headers)
+
+
+@cache
+def failure_handler() -> FailureHandler:
+    """What the service does with every failure. (`create_app` clears the cache: only then may settings have changed.)"""
+    return FailureHandler(settings.SERVICE, name=error_for)
+
+
+def is_order_to_stop(exc: BaseException) -> bool:
+    """Whether somebody pressed Ctrl-C: Python tells the main thread alone. In any other it is a view that fails."""
+    return isinstance(exc, KeyboardInterrupt) and threading.current_thread() is threading.main_thread()
+
+
+def respond(exc: BaseException) -> FailureResponse:
     """Records a failure and answers it.
 
     Args:
         exc: What was raised.
     """
-    handle = _handler()
+    if is_order_to_stop(exc):
+        raise exc
+    handle = failure_handler()
     if isinstance(exc, UnreadablePostError):
         log.debug("the client went away")
-        answer = handle.answer(BadRequest(detail=text(exc)), exc)
-    else:
-        answer = handle(exc)
-    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
-    return FailureResponse(answer.body, status=answer.status, headers=headers)
-
-
-def _handler() -> FailureHandler:
-    return FailureHandler(settings.SERVICE, name=error_for)
+        return FailureResponse(handle.answer(handle.error_for(exc), exc))
+    return FailureResponse(handle(exc))
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> FailureResponse:
@@ -105,73 +121,45 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> FailureRespons
     return respond(exc)
 
 
-class FailureMiddleware:
-    """Answers what REST framework did not: failures of other views, of other middleware, and of Django itself.
+def response_for_exception(request: HttpRequest, exc: Exception) -> FailureResponse:
+    """What Django calls when any other view raises, or a middleware, or its URL resolver.
 
-    Args:
-        get_response: What it wraps.
+    `create_app` puts this in the place of a function of Django's, whose pages know neither the format nor, in the
+    handlers that it lets a project choose, the exception.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        try:
-            request.get_host()  # CommonMiddleware asks too, but Django answers its refusal without a word about why
-        except django.DisallowedHost as exc:
-            return respond(exc)
-        response = in_our_format(request, self.get_response(request))
-        return _watched(response) if isinstance(response, StreamingHttpResponse) else response
-
-    def process_exception(self, request: HttpRequest, exc: Exception) -> FailureResponse:
-        """What Django calls when a view raises."""
-        return respond(exc)
+    return respond(exc)
 
 
-def in_our_format(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def csrf_failure(request: HttpRequest, reason: str = "") -> FailureResponse:
+    """What Django calls for a request that may be forged."""
+    return respond(AccessDenied(detail=reason))
+
+
+def in_our_format(response: HttpResponseBase) -> HttpResponseBase:
     """The response, or our answer in its place if it is a failure that somebody else has answered.
 
     Args:
-        request: The request.
-        response: What a view, another middleware or Django itself made of it.
+        response: What a view or a middleware made.
     """
-    if response.status_code < 400 or isinstance(response, FailureResponse):
+    if response.status_code < 400:
         return response
-    return respond(_cause(request, response))
-
-
-@receiver(got_request_exception)
-def _note_unforeseen(request: HttpRequest, **_: Any) -> None:
-    request.META[_UNFORESEEN] = sys.exception()
-
-
-def _cause(request: HttpRequest, response: HttpResponseBase) -> Exception:
-    """Why this response is a failure, as far as that can be known."""
-    unforeseen: Exception | None = request.META.get(_UNFORESEEN)
-    if unforeseen:
-        return unforeseen
-    if response.status_code == 404 and request.resolver_match is None:
-        return RouteNotFound(detail=f"{request.method} {request.path}")
-    return for_status(response.status_code, detail=type(response).__name__, headers=response.headers)
-
-
-def _watched(response: StreamingHttpResponse) -> HttpResponseBase:
-    """The response, begun: until its first chunk is there, nothing is sent, and a failure can still be answered."""
-    try:
-        chunks = iter(response)
-        first = next(chunks, b"")
-    except Exception as exc:  # noqa: BLE001 - it is answered
-        return respond(exc)
-    response.streaming_content = _rest(itertools.chain([first], chunks))
+    if not isinstance(response, FailureResponse):
+        failure = for_status(response.status_code, detail=type(response).__name__, headers=response.headers)
+        response = in_place_of(response, failure)
+    if "GET" in (allowed := response.headers.get("Allow", "").split(", ")):
+        response.headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))  # HEAD is answered wherever GET is
     return response
 
 
-def _rest(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    try:
-        yield from chunks
-    except Exception as exc:
-        handle = _handler()
-        error = handle.error_for(exc)
-        error.context["response"] = "had started, the connection was cut"
-        handle.record(error, exc)
-        raise  # the server cuts the connection: the client must not take half an answer for a whole one
+def in_place_of(response: HttpResponseBase, exc: Exception) -> FailureResponse:
+    """Our answer, with those headers of another one that are for browsers.
+
+    Args:
+        response: The other one.
+        exc: Why it will not do.
+    """
+    ours = respond(exc)
+    for name, value in response.items():
+        if name.lower().startswith(_OF_CORS):
+            ours.headers[name] = value
+    return ours

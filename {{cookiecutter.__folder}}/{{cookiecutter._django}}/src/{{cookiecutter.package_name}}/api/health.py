@@ -7,6 +7,8 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ..errors import fails_with
+from ..errors.dependencies import NotReady, ShuttingDown
 from ..health import readiness
 
 
@@ -18,6 +20,7 @@ def healthz(request: Request) -> Response:
 
 
 @extend_schema(tags=["health"], responses=OpenApiTypes.OBJECT)
+@fails_with(NotReady, ShuttingDown)
 @api_view(["GET"])
 def readyz(request: Request) -> Response:
     """The service can serve: everything that it depends on answers."""

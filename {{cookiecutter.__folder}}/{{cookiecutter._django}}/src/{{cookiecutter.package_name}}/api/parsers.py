@@ -8,6 +8,9 @@ from django.http import UnreadablePostError
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
+MAX_DEPTH = 254
+"""Containers inside containers: as many as orjson writes."""
+
 
 class JSONParser(parsers.JSONParser):
     """JSON as RFC 8259 has it: UTF-8, without NaN and without halves of characters.
@@ -24,6 +27,9 @@ class JSONParser(parsers.JSONParser):
         if len(body) < int(announced or 0):
             raise UnreadablePostError("the client went away before all of the body was there")
         try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as exc:
+            value = orjson.loads(body)
+            if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
+                orjson.dumps(value)  # what is nested too deeply to be written is too deep to be taken in
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError) as exc:
             raise ParseError(str(exc)) from exc
+        return value

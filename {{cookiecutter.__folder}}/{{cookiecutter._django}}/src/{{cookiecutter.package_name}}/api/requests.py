@@ -1,80 +1,96 @@
-"""Gives every request its id, and writes its access record."""
+"""What a request says of itself, before Django has looked at it."""
 
+import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import UnreadablePostError
 
-from ..telemetry.context import RequestContext, begin_request, current_request
-from ..telemetry.records import record_access
-from .failures import in_our_format
+from ..errors import ServiceError
+from ..errors.http import BadRequest
+from ..telemetry.context import RequestContext, begin_request
 
-_PARAMETER = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
+_CONVERTED = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
+_PARAMETER = re.compile(r";([^;,=]*)=[^;,]*")
 
 
-class RequestMiddleware:
-    """The outermost middleware.
+def header_key(name: str) -> str:
+    """Where a WSGI environment has the header of this name (PEP 3333)."""
+    return f"HTTP_{name.upper().replace('-', '_')}"
+
+
+def begin(environ: Mapping[str, Any], id_key: str) -> RequestContext:
+    """Gathers what is known of a request that just came in. Never raises.
+
+    Its host stays `localhost` until it has been found to be one of ours: no address in an answer repeats another.
 
     Args:
-        get_response: What it wraps.
+        environ: The WSGI environment.
+        id_key: Where that has the id that the caller sent.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        self.header = settings.SERVICE.request_id_header
-
-    def __call__(self, http_request: HttpRequest) -> HttpResponseBase:
-        request = self.begin(http_request)
-        token = current_request.set(request)
-        if request.method == "HEAD":  # as GET, less the body (RFC 9110, 9.3.2)
-            http_request.method = "GET"
-        try:
-            # Once more, for what a middleware outside of FailureMiddleware has raised.
-            response = in_our_format(http_request, self.get_response(http_request))
-            response[self.header] = request.request_id
-            if request.method == "HEAD":
-                _remove_body(response)
-            if isinstance(response, StreamingHttpResponse):
-                response.streaming_content = _streamed(request, response.status_code, iter(response))
-            else:
-                record_access(request, response.status_code)
-            return response
-        finally:
-            current_request.reset(token)
-
-    def begin(self, http_request: HttpRequest) -> RequestContext:
-        """Gathers what is known of the request so far."""
-        host = http_request.headers.get("host") or "localhost"  # as sent: get_host() refuses those that are not ours
-        return begin_request(
-            http_request.headers.get,
-            request_id_header=self.header,
-            method=http_request.method or "",
-            path=http_request.path,
-            base_url=f"{http_request.scheme}://{host}",
-            client_ip=http_request.META.get("REMOTE_ADDR"),
-        )
-
-    def process_view(self, http_request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        """Notes the template of the route that was matched, as soon as it is known."""
-        if (request := current_request.get()) and http_request.resolver_match:
-            request.route = "/" + _PARAMETER.sub(r"{\1}", http_request.resolver_match.route)
+    return begin_request(
+        sent_id=environ.get(id_key),
+        traceparent=environ.get("HTTP_TRACEPARENT"),
+        method=environ["REQUEST_METHOD"],
+        path=_path(environ),
+        scheme=environ["wsgi.url_scheme"],
+        host="localhost",
+        client_ip=environ.get("REMOTE_ADDR"),
+        user_agent=environ.get("HTTP_USER_AGENT"),
+    )
 
 
-def _remove_body(response: HttpResponseBase) -> None:
-    if isinstance(response, StreamingHttpResponse):
-        response.streaming_content = ()
-    elif isinstance(response, HttpResponse):
-        response.content = b""
+def _path(environ: Mapping[str, Any]) -> str:
+    path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    # PEP 3333 has bytes look like Latin-1.
+    return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
-def _streamed(request: RequestContext, status: int, chunks: Iterable[Any]) -> Iterator[Any]:
-    """The chunks of an answer that is on its way long after the middleware has returned."""
-    current_request.set(request)
+@lru_cache(maxsize=1024)
+def route_template(route: str) -> str:
+    """A route as every framework writes it: `users/<int:user_id>` → `/users/{user_id}`."""
+    return "/" + _CONVERTED.sub(r"{\1}", route)
+
+
+def make_plain(environ: dict[str, Any]) -> None:
+    """Makes plain what Django stumbles over: HEAD, charsets, and the length of the body.
+
+    Raises:
+        BadRequest: There is no Host header (RFC 9112, 3.2), the length of the body is no number, or its chunks cannot
+            be told apart.
+        UnreadablePostError: The client went away.
+    """
+    if "HTTP_HOST" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+        raise BadRequest(detail="no Host header")
+    if environ["REQUEST_METHOD"] == "HEAD":
+        environ["REQUEST_METHOD"] = "GET"  # as GET, less the body (RFC 9110, 9.3.2)
+    for header in ("CONTENT_TYPE", "HTTP_ACCEPT"):
+        if ";" in environ.get(header, ""):
+            environ[header] = _PARAMETER.sub(_without_charset, environ[header])
+    if environ.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in environ:
+        _measure_body(environ)
+    length = environ.get("CONTENT_LENGTH")
+    if length and not (length.isascii() and length.isdigit() and len(length) < 20):
+        raise BadRequest(detail="Content-Length is no number")
+
+
+def _without_charset(parameter: re.Match[str]) -> str:
+    """Drops a parameter that names a charset, `name*=` among them: JSON is UTF-8, and Django fails on unknown ones."""
+    return "" if "*" in parameter[1] or parameter[1].strip().lower() == "charset" else parameter[0]
+
+
+def _measure_body(environ: dict[str, Any]) -> None:
+    """Gives a chunked body the length without which Django takes it for empty."""
     try:
-        yield from chunks
-    finally:
-        record_access(request, status)
-        current_request.set(None)
+        body = environ["wsgi.input"].read(settings.SERVICE.max_body_bytes + 1)  # one too many: it will be refused
+    except OSError as exc:
+        raise UnreadablePostError("the client went away before all of the body was there") from exc
+    except ServiceError:
+        raise
+    except Exception as exc:  # each server has its own
+        raise BadRequest(detail=type(exc).__name__) from exc
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))

@@ -19,14 +19,14 @@ USE_TZ = True
 
 INSTALLED_APPS = ["rest_framework", "drf_spectacular"]
 
-# Each one wraps those below it: the request's id and its access record are outermost, then CORS, so that its headers
-# stand on failures too. Middleware of your own belongs at the end, where FailureMiddleware answers what it raises.
+# Each one wraps those below it: CORS is outermost, so that its headers stand on failures too. Middleware of your own
+# belongs at the end. (`Handler` is around them all; with it, and without addresses to mend, CommonMiddleware has no use.)
 MIDDLEWARE = [
-    f"{__package__}.requests.RequestMiddleware",
     *(["corsheaders.middleware.CorsMiddleware"] if SERVICE.cors_origins else []),
-    f"{__package__}.failures.FailureMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    f"{__package__}.middleware.FailureMiddleware",
 ]
+CSRF_FAILURE_VIEW = f"{__package__}.failures.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = SERVICE.max_body_bytes
 
 CORS_ALLOWED_ORIGINS = [origin for origin in SERVICE.cors_origins or () if origin != "*"]
 CORS_ALLOW_ALL_ORIGINS = "*" in (SERVICE.cors_origins or ())
@@ -38,6 +38,7 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 
 REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [f"{__package__}.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": f"{__package__}.negotiation.ContentNegotiation",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -49,8 +50,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": SERVICE.title,
     "VERSION": SERVICE.version,
+    "OAS_VERSION": "3.1.0",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        f"{__package__}.openapi.document_failures",
+        f"{__package__}.openapi.add_failures",
     ],
 }

@@ -7,16 +7,18 @@ limits only, never with input. Which part of the request a problem lies in is to
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import ValidationError as ModelValidationError
 from django.http import QueryDict
 from rest_framework import serializers as drf
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.request import Request
+from rest_framework.request import Empty, Request
 from rest_framework.settings import api_settings
 
 from ..errors import Problem, ValidationFailed
-from ..errors.validation import NOT_VALID, REQUIRED, Location, without_echo
+from ..errors.validation import NO_FIELD, NOT_VALID, REQUIRED, Location, without_echo
 
 Field = drf.Field[Any, Any, Any, Any]
 Path = tuple[str | int, ...]
@@ -72,17 +74,19 @@ _RULES = {
 """Its codes for a value that breaks a rule of the field."""
 
 
-def validation_failed(exc: ValidationError, request: Request, kwargs: Mapping[str, Any]) -> ValidationFailed:
+def validation_failed(
+    exc: ValidationError, request: Request | None = None, kwargs: Mapping[str, Any] | None = None
+) -> ValidationFailed:
     """All that REST framework found wrong with one request, as our one error.
 
     Args:
         exc: What it raised.
-        request: The request.
+        request: The request, where a view raised it.
         kwargs: The values from the path.
     """
     serializer = getattr(exc.detail, "serializer", None)  # none where a view raised the error by itself
-    given = serializer.initial_data if serializer else request.data
-    location: Location = "query" if given is request.query_params else "path" if kwargs and given == kwargs else "body"
+    given = serializer.initial_data if serializer else _body(request)
+    location = _location(given, request, kwargs)
     if isinstance(given, QueryDict):
         given = dict(given.lists())
     return ValidationFailed(
@@ -91,6 +95,36 @@ def validation_failed(exc: ValidationError, request: Request, kwargs: Mapping[st
             for path, detail in _flat(exc.detail)
         ]
     )
+
+
+def model_validation_failed(exc: ModelValidationError) -> ValidationFailed:
+    """The same for what Django's own validators found, those of models and forms."""
+    fields = exc.error_dict if hasattr(exc, "error_dict") else {NO_FIELD: exc.error_list}
+    return ValidationFailed(
+        [
+            Problem(without_echo(error.messages[0], (error.params or {}).get("value")), _model_path(field))
+            for field, errors in fields.items()
+            for error in errors
+        ]
+    )
+
+
+def _model_path(field: str) -> Path:
+    return () if field == NO_FIELD else (field,)
+
+
+def _body(request: Request | None) -> Any:
+    """The body, if the view has read it. Reading it now might fail in its turn."""
+    body = getattr(request, "_full_data", Empty)
+    return None if body is Empty else body
+
+
+def _location(given: Any, request: Request | None, kwargs: Mapping[str, Any] | None) -> Location:
+    if request is None or given is _body(request):
+        return "body"
+    if given is request.query_params:
+        return "query"
+    return "path" if given == kwargs else "body"
 
 
 def _flat(detail: Any, path: Path = ()) -> Iterator[tuple[Path, ErrorDetail]]:
@@ -138,11 +172,16 @@ def _limits(detail: ErrorDetail, field: Field) -> dict[str, str] | None:
     """The limits that a message of REST framework's names; None if the message is not REST framework's."""
     if detail.code == "null":  # has a second text, for a body that is null as a whole
         return {}
-    defaults = (vars(cls).get("default_error_messages", {}).get(detail.code) for cls in type(field).__mro__)
-    default = next((str(text) for text in defaults if text), "")
-    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*)", re.escape(default))
-    match = re.fullmatch(pattern, detail, re.DOTALL)
+    match = _default_message(type(field).__mro__, detail.code or "").fullmatch(detail)
     return match.groupdict() if match else None
+
+
+@lru_cache(maxsize=1024)
+def _default_message(classes: tuple[type, ...], code: str) -> re.Pattern[str]:
+    """What REST framework says when a field of these classes breaks the rule with this code."""
+    defaults = (vars(cls).get("default_error_messages", {}).get(code) for cls in classes)
+    default = next((str(text) for text in defaults if text), "")
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*)", re.escape(default)), re.DOTALL)
 
 
 def _listed(choices: Any) -> str:

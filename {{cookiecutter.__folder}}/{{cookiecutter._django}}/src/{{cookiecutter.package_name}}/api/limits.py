@@ -1,0 +1,34 @@
+"""Refuses what this service does not take in: requests for other hosts, and bodies that are too large."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.http import HttpRequest
+from django.http.request import split_domain_port, validate_host
+
+from ..telemetry.context import current_request
+
+
+def check_limits(request: HttpRequest) -> None:
+    """Raises before anybody has read anything.
+
+    Raises:
+        DisallowedHost: The Host header names none of ALLOWED_HOSTS. (Django would notice when somebody asks for it.)
+        RequestDataTooBig: The body is larger than MAX_BODY_BYTES, whatever is in it. (Django's own limit makes an
+            exception of files.)
+    """
+    host = request.META.get("HTTP_HOST", "")
+    if not _is_ours(host, settings.SERVICE.hosts):
+        raise DisallowedHost(host)
+    if context := current_request.get():
+        context.host = host
+    length = request.META.get("CONTENT_LENGTH")
+    if length and int(length) > settings.SERVICE.max_body_bytes:
+        raise RequestDataTooBig(f"{length} bytes")
+
+
+@lru_cache(maxsize=256)
+def _is_ours(host: str, allowed: tuple[str, ...]) -> bool:
+    domain, _port = split_domain_port(host)
+    return bool(domain) and validate_host(domain, allowed)

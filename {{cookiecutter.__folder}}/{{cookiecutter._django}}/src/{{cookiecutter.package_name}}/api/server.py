@@ -1,0 +1,84 @@
+"""gunicorn, told what to serve and how by the service alone: no command line, no configuration file."""
+
+import signal
+from math import ceil
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from ..config import Settings
+from ..listening import listen
+from .worker import Worker
+
+THREADS = 8
+"""Requests that one process answers at the same time. For more, start more containers."""
+
+
+class ServerLog(Logger):
+    """gunicorn's own records, on their way through the service's pipeline instead of handlers of gunicorn's."""
+
+    def setup(self, cfg: Config) -> None:
+        """Lets the records pass on to the root logger."""
+        self.cfg = cfg
+        self.error_log.propagate = True
+
+
+class Master(Arbiter):
+    """Starts the worker, and passes on what ends it."""
+
+    def handle_int(self) -> None:
+        """SIGINT, or Ctrl-C: the end without delay. The second one is a matter of seconds."""
+        self.kill_workers(signal.SIGINT)
+        self.handle_term()
+
+
+class Server(BaseApplication):
+    """One master process that holds the port, and one worker that answers.
+
+    Args:
+        app: What it serves. It exists before the port opens, so what stops it from starting stops the server too.
+        settings: Where it listens, and how it ends.
+    """
+
+    def __init__(self, app: WSGIHandler, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+        self.port = listen(settings).detach()
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tells gunicorn."""
+        settings = self.settings
+        options = {
+            "bind": f"fd://{self.port}",
+            "workers": 1,
+            "threads": THREADS,
+            "worker_class": Worker,
+            "graceful_timeout": ceil(settings.shutdown_delay) + settings.shutdown_timeout + 1,
+            "logger_class": ServerLog,
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """What is served."""
+        return self.app
+
+    def run(self) -> None:
+        """Serves until it is told to stop."""
+        Master(self).run()
+
+
+def serve(app: WSGIHandler, settings: Settings) -> None:
+    """Serves on the settings' HOST and PORT until it is told to stop.
+
+    Args:
+        app: What it serves.
+        settings: The service's.
+    """
+    Server(app, settings).run()

@@ -1,0 +1,163 @@
+"""gunicorn's worker, made to fail in the service's format, and to end without losing a request."""
+
+import os
+import select
+import signal
+import socket
+import struct
+from collections.abc import Callable
+from http.client import responses
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from gunicorn import http
+from gunicorn.http import errors
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.util import write_nonblock
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from ..errors import ServiceError
+from ..errors.handling import Answer, FailureHandler
+from ..errors.http import BadRequest, HeadersTooLarge, RequestTimedOut, URITooLong
+from ..health import begin_shutdown, is_shutting_down
+from ..telemetry.context import RequestContext, current_request
+from ..telemetry.records import record_access
+from .requests import begin, header_key
+
+READ_TIMEOUT = 20
+"""Seconds of silence in the middle of a request: a client that never ends it must not keep a thread for ever."""
+
+_NAMES: dict[type[Exception], Callable[..., ServiceError]] = {
+    errors.LimitRequestLine: URITooLong,
+    errors.LimitRequestHeaders: HeadersTooLarge,
+    errors.ParseException: BadRequest,
+}
+
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER: the connection is not ended when it is closed, but aborted."""
+
+
+def error_for(exc: Exception) -> ServiceError | None:
+    """Our name for what gunicorn cannot read; None for anything else.
+
+    Its own words repeat what was sent, be it a token in an address, and stay out of the log.
+    """
+    named = next((_NAMES[cls] for cls in type(exc).__mro__ if cls in _NAMES), None)
+    return named(detail=type(exc).__name__) if named else None
+
+
+class Worker(ThreadWorker):
+    """Answers requests, each in a thread."""
+
+    def init_process(self) -> None:
+        """In the worker's own process, before it answers anything. The master's patience includes the delay."""
+        self.cfg.set("graceful_timeout", settings.SERVICE.shutdown_timeout)
+        super().init_process()
+
+    def run(self) -> None:
+        """Answers requests until the end. Those that are not done SHUTDOWN_TIMEOUT after the port has closed are cut."""
+        super().run()
+        if self.nr_conns > 0:
+            self.log.warning("requests that were cut at the end: %s", self.nr_conns)
+            os._exit(0)  # Python would wait for their threads
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """A connection has something to read. It is read with a limit of time."""
+        if conn.parser is None:
+            conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
+            conn.parser.unreader = Unreader(conn.sock)
+        super().enqueue_req(conn)
+
+    def handle_request(self, req: Request, conn: TConn) -> bool:
+        """Answers one request. When the process is about to end, the connection ends with the answer."""
+        if is_shutting_down():
+            req.force_close()
+        try:
+            return super().handle_request(req, conn)
+        except ConnectionAbortedError:  # the answer broke off
+            if req.version == (1, 0):  # such a client would take the end of the connection for the end of the answer
+                conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                conn.close = lambda graceful=False: conn.sock.close()  # type: ignore[method-assign]
+            return False
+
+    def handle_error(self, req: Request | None, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """Answers what never became a request that Django could answer."""
+        request = _known(req or getattr(exc, "req", None), addr)
+        token = current_request.set(request)
+        try:
+            answer = FailureHandler(settings.SERVICE, name=error_for)(exc)
+            record_access(request, answer.status)
+            write_nonblock(client, _message(answer, request))
+        except OSError:
+            self.log.debug("The client went away.")
+        finally:
+            current_request.reset(token)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM. Whoever distributes requests learns of it first, and has time to send them elsewhere."""
+        begin_shutdown()
+        signal.signal(signal.SIGALRM, super().handle_exit)
+        signal.setitimer(signal.ITIMER_REAL, settings.SERVICE.shutdown_delay or 0.001)  # 0 would be never
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGINT or SIGQUIT. The same without delay."""
+        begin_shutdown()
+        super().handle_exit(sig, frame)
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:
+        """The last time that this is called, the port closes: what nobody will answer must not be let in."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                while select.select([listener], [], [], 0)[0]:
+                    self.accept(listener)
+                listener.close()
+
+
+class Unreader(SocketUnreader):
+    """Reads from a connection, as long as there is something to read."""
+
+    def chunk(self, *size: int | None) -> bytes:
+        """What comes next.
+
+        Raises:
+            RequestTimedOut: Nothing came.
+        """
+        if self.sock.gettimeout() is not None:
+            return super().chunk(*size)  # gunicorn has a limit of its own here
+        self.sock.settimeout(READ_TIMEOUT)
+        try:
+            return super().chunk(*size)
+        except TimeoutError as exc:
+            raise RequestTimedOut(detail=f"nothing came for {READ_TIMEOUT} seconds") from exc
+        finally:
+            self.sock.settimeout(None)
+
+
+def _known(req: Any, addr: Any) -> RequestContext:
+    """What can be known of a request that may have been no request at all."""
+    environ = {
+        "REQUEST_METHOD": "",
+        "PATH_INFO": "",
+        "wsgi.url_scheme": "http",
+        "REMOTE_ADDR": addr[0] if addr else None,
+    }
+    if isinstance(req, Request):
+        environ |= {header_key(name): value for name, value in req.headers}
+        environ |= {"REQUEST_METHOD": req.method, "PATH_INFO": req.path, "wsgi.url_scheme": req.scheme}
+    return begin(environ, header_key(settings.SERVICE.request_id_header))
+
+
+def _message(answer: Answer, request: RequestContext) -> bytes:
+    """The answer as HTTP/1.1 writes it."""
+    headers = {
+        **answer.headers,
+        settings.SERVICE.request_id_header: request.request_id,
+        "Content-Length": str(len(answer.body)),
+        "Connection": "close",
+    }
+    status = f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}"
+    head = "".join(f"{line}\r\n" for line in [status, *(f"{name}: {value}" for name, value in headers.items()), ""])
+    return head.encode("latin-1") + (b"" if request.method == "HEAD" else answer.body)
