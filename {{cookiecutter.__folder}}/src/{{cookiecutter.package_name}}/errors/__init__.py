@@ -2,9 +2,10 @@
 
 `base` holds the class that all share, `categories` its thirteen families, `http` the errors that every HTTP service
 needs, `validation` those of input; `format` writes what a client sees, `handling` is what happens to each failure.
+`catalogue` knows them all; `pages`, `reference` and `openapi` document them, each for its own readers.
 """
 
-from .base import PREFIX, ErrorDeclarationError, ServiceError, declared_errors
+from .base import ServiceError, declared_errors
 from .categories import (
     AIError,
     AuthError,
@@ -20,6 +21,8 @@ from .categories import (
     UnavailableError,
     ValidationError,
 )
+from .declaration import PREFIX, ErrorDeclarationError
+from .fails_with import fails_with
 from .translate import translate
 from .validation import Problem, ValidationFailed
 
@@ -43,5 +46,6 @@ __all__ = [
     "ValidationError",
     "ValidationFailed",
     "declared_errors",
+    "fails_with",
     "translate",
 ]

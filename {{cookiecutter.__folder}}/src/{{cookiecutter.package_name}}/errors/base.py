@@ -18,28 +18,17 @@ A declaration that breaks a rule fails when its module is imported, and says wha
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-PREFIX = "{{ cookiecutter.error_code_prefix }}"
-"""What every code of this service begins with. Clients rely on it: it never changes."""
-
-MAX_CODE_LENGTH = 63
-"""Room enough for a sentence, and short enough for a metric label or a database column."""
+from .declaration import CATEGORIES, ErrorDeclarationError, check_declaration, name_of, whole_code
 
 Recovery = Literal["permanent", "transient", "business", "systemic"]
 """What helps: nothing (the request must change), waiting, a decision of the user, or somebody on call."""
 
 Severity = Literal["low", "medium", "high", "critical"]
 
-_REASON = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
-_categories: set[str] = set()
 _declared: dict[str, type[ServiceError]] = {}
-
-
-class ErrorDeclarationError(TypeError):
-    """An error class breaks a rule of the catalogue. Raised at import, never while a request is served."""
 
 
 class ServiceError(Exception):
@@ -70,6 +59,10 @@ class ServiceError(Exception):
     user_message: ClassVar[str] = "The request could not be completed."
     public: ClassVar[tuple[str, ...]] = ()
     """Names of the context values that clients may see, under `details`."""
+    remedy: ClassVar[str]
+    """What a client can do about it, for the documentation; the category's unless declared."""
+    examples: ClassVar[Mapping[str, Any]] = {}
+    """What public values look like, for the documentation."""
 
     def __init__(
         self,
@@ -101,18 +94,20 @@ class ServiceError(Exception):
         """The context values that the class declares public."""
         return {name: self.context[name] for name in self.public if name in self.context}
 
+    @classmethod
+    def example(cls) -> Self:
+        """One such error, for the documentation."""
+        error = cls.__new__(cls)  # past its own __init__, whose parameters nobody else knows
+        ServiceError.__init__(error, **dict.fromkeys(cls.public, "…") | dict(cls.examples))
+        return error
+
     def __init_subclass__(cls, *, listed: bool = True, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.__module__ == f"{__package__}.categories":
-            _categories.add(cls.category)
+            CATEGORIES.add(cls.category)
             return  # a category has no code of its own and is never raised itself
-        _check_declaration(cls, listed=listed)
-        cls.code = f"{PREFIX}_{cls.category}_{_reason(cls)}"
-        if len(cls.code) > MAX_CODE_LENGTH:
-            raise ErrorDeclarationError(
-                f"{_name(cls)}: code {cls.code} has {len(cls.code)} characters, at most {MAX_CODE_LENGTH} are allowed: "
-                f"shorten the reason by {len(cls.code) - MAX_CODE_LENGTH}"
-            )
+        check_declaration(cls, listed=listed)
+        cls.code = whole_code(cls)
         if "title" not in vars(cls):
             cls.title = _words(cls.__name__)
         if listed:
@@ -143,99 +138,13 @@ class _Known(dict[str, Any]):
         return "{" + name + "}"
 
 
-def _placeholders(template: str) -> set[str]:
-    found: set[str] = set()
-    for _, name, spec, _ in string.Formatter().parse(template):
-        if name is not None:
-            found |= {re.split(r"[.\[]", name)[0]} | _placeholders(spec or "")
-    return found
-
-
-def _check_declaration(cls: type[ServiceError], *, listed: bool) -> None:
-    package, *modules = cls.__module__.split(".")
-    if package == __name__.partition(".")[0] and "errors" not in modules:
-        raise ErrorDeclarationError(
-            f"{_name(cls)} is declared where the catalogue does not look: move it to a module called errors"
-        )
-    if not cls.category:
-        raise ErrorDeclarationError(
-            f"{_name(cls)} has no category: subclass one from errors.categories, "
-            f"for example class {cls.__name__}(ConflictError)"
-        )
-    for fixed in ("category", "statuses", "recovery", "severity"):
-        if listed and fixed in vars(cls):
-            raise ErrorDeclarationError(
-                f"{_name(cls)} declares its own {fixed}, but that is its category's: leave the line out, "
-                "or subclass another category"
-            )
-    for required, example in (("code", "'EMAIL_TAKEN'"), ("message", "'e-mail {email} is registered'")):
-        if required not in vars(cls):
-            raise ErrorDeclarationError(f"{_name(cls)} declares no {required} of its own: write {required} = {example}")
-    for name, kind, example in (
-        ("code", str, "'EMAIL_TAKEN'"),
-        ("message", str, "'e-mail {email} is registered'"),
-        ("user_message", str, "'This address is taken.'"),
-        ("public", tuple, "('email',)"),
-    ):
-        if not isinstance(getattr(cls, name), kind):
-            raise ErrorDeclarationError(f"{_name(cls)}: {name} is no {kind.__name__}: write {name} = {example}")
-    if cls.status not in cls.statuses:
-        allowed = " or ".join(str(status) for status in cls.statuses)
-        raise ErrorDeclarationError(
-            f"{_name(cls)}: status {cls.status} is outside the category {cls.category}: write status = {allowed}, "
-            "or subclass another category"
-        )
-    for text in (cls.message, cls.user_message):
-        try:
-            unnamed = [name for name in _placeholders(text) if not name.isidentifier()]
-        except ValueError:
-            unnamed = [text]
-        if unnamed:
-            raise ErrorDeclarationError(
-                f"{_name(cls)}: {text!r} is not a message: write the names of context values in braces, "
-                "and a brace of the text itself twice"
-            )
-    if secret := _placeholders(cls.user_message) - set(cls.public):
-        names = ", ".join(sorted(secret))
-        raise ErrorDeclarationError(
-            f"{_name(cls)}: user_message shows {names}, which is not public: add it to public = (...), "
-            "or leave it out of user_message"
-        )
-
-
-def _reason(cls: type[ServiceError]) -> str:
-    inside = f"{PREFIX}_{cls.category}_"
-    written = cls.code.removeprefix(inside)
-    # The prefix alone proves nothing: a service called EMAIL has errors like EMAIL_TAKEN.
-    if any(written.startswith(f"{PREFIX}_{category}_") for category in _categories):
-        raise ErrorDeclarationError(
-            f"{_name(cls)}: code {written} is outside its category {cls.category}: write code = 'REASON' "
-            f"for {inside}REASON, or subclass another category"
-        )
-    if written.startswith(f"{cls.category}_"):
-        raise ErrorDeclarationError(
-            f"{_name(cls)}: the category {cls.category} is added to every code: "
-            f"write code = {written.removeprefix(f'{cls.category}_')!r}"
-        )
-    if not _REASON.fullmatch(written):
-        raise ErrorDeclarationError(
-            f"{_name(cls)}: code {written!r} is not made of capitals, digits and single underscores: "
-            "write it like 'EMAIL_TAKEN'"
-        )
-    return written
-
-
 def _enter_into_catalogue(cls: type[ServiceError]) -> None:
     other = _declared.get(cls.code)
-    if other is not None and _name(other) != _name(cls):  # the same class again: its module was reloaded
+    if other is not None and name_of(other) != name_of(cls):  # the same class again: its module was reloaded
         raise ErrorDeclarationError(
-            f"{_name(cls)}: code {cls.code} already belongs to {_name(other)}: write another reason"
+            f"{name_of(cls)}: code {cls.code} already belongs to {name_of(other)}: write another reason"
         )
     _declared[cls.code] = cls
-
-
-def _name(cls: type) -> str:
-    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def _words(class_name: str) -> str:

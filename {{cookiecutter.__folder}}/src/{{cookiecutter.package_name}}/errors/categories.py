@@ -1,4 +1,5 @@
-"""The thirteen categories. Each fixes what its errors share: status, recovery, severity, whether a retry may help.
+"""The thirteen categories. Each fixes what its errors share: status, recovery, severity, whether a retry may help, and
+what a client can do about them unless an error knows better.
 
 A category is never raised itself: subclass it and declare a code.
 """
@@ -15,6 +16,7 @@ class ValidationError(ServiceError):
     recovery = "permanent"
     severity = "low"
     retryable = False
+    remedy = "Correct the values that the answer names, then send the request again."
 
 
 class RequestError(ServiceError):
@@ -26,6 +28,7 @@ class RequestError(ServiceError):
     recovery = "permanent"
     severity = "low"
     retryable = False
+    remedy = "Correct the request. Sent again as it is, it fails again."
 
 
 class AuthError(ServiceError):
@@ -37,6 +40,7 @@ class AuthError(ServiceError):
     recovery = "business"
     severity = "low"
     retryable = False
+    remedy = "Sign in, or send credentials that are still valid, then send the request again."
 
 
 class TokenError(ServiceError):
@@ -48,6 +52,7 @@ class TokenError(ServiceError):
     recovery = "business"
     severity = "low"
     retryable = False
+    remedy = "Add to the balance or the quota, then send the request again."
 
 
 class ForbiddenError(ServiceError):
@@ -59,6 +64,7 @@ class ForbiddenError(ServiceError):
     recovery = "permanent"
     severity = "low"
     retryable = False
+    remedy = "Ask somebody who may grant you this, or do without."
 
 
 class ResourceError(ServiceError):
@@ -70,6 +76,7 @@ class ResourceError(ServiceError):
     recovery = "permanent"
     severity = "low"
     retryable = False
+    remedy = "Check the address, and the ids in it."
 
 
 class ConflictError(ServiceError):
@@ -81,6 +88,7 @@ class ConflictError(ServiceError):
     recovery = "business"
     severity = "low"
     retryable = False
+    remedy = "Read the present state, then decide whether to try something else."
 
 
 class AIError(ServiceError):
@@ -92,6 +100,7 @@ class AIError(ServiceError):
     recovery = "transient"
     severity = "medium"
     retryable = True
+    remedy = "Send the request again. If that fails too, put it in other words."
 
 
 class RateLimitError(ServiceError):
@@ -103,6 +112,7 @@ class RateLimitError(ServiceError):
     recovery = "transient"
     severity = "medium"
     retryable = True
+    remedy = "Wait as long as `Retry-After` says, then send fewer requests."
 
 
 class SystemFailure(ServiceError):
@@ -114,6 +124,7 @@ class SystemFailure(ServiceError):
     recovery = "systemic"
     severity = "critical"
     retryable = False
+    remedy = "Nothing can be done from outside. Tell us the request id: it leads us to the cause."
 
 
 class IntegrationError(ServiceError):
@@ -125,6 +136,7 @@ class IntegrationError(ServiceError):
     recovery = "transient"
     severity = "high"
     retryable = True
+    remedy = "Try again later, with growing pauses between the attempts."
 
 
 class UnavailableError(ServiceError):
@@ -136,6 +148,9 @@ class UnavailableError(ServiceError):
     recovery = "systemic"
     severity = "high"
     retryable = True
+    remedy = (
+        "Wait as long as `Retry-After` says, or some seconds, then try again, with growing pauses between the attempts."
+    )
 
 
 class DependencyTimeoutError(ServiceError):
@@ -147,3 +162,7 @@ class DependencyTimeoutError(ServiceError):
     recovery = "transient"
     severity = "high"
     retryable = True
+    remedy = (
+        "Try again later. The work may have been done all the same: before you repeat a change, look "
+        "whether it has happened."
+    )

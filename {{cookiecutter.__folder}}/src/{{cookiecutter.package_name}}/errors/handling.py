@@ -91,6 +91,7 @@ class FailureHandler:
         if request := current_request.get():
             fields["http"] = http_fields(request, error.status)
             fields["duration_ms"] = request.duration_ms
+            request.error_code = error.code
         if error.status >= 500:
             write_record("error", __name__, text(error), exc=exc, clean=fields)
         else:

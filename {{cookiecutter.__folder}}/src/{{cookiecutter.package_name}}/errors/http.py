@@ -36,6 +36,7 @@ class MalformedBody(RequestError):
     code = "MALFORMED_BODY"
     message = "the body cannot be parsed: {detail}"
     user_message = "The request body could not be read. Send valid JSON, encoded as UTF-8."
+    remedy = "Send valid JSON, encoded as UTF-8."
 
 
 class HostNotAllowed(RequestError):
@@ -44,6 +45,7 @@ class HostNotAllowed(RequestError):
     code = "HOST_NOT_ALLOWED"
     message = "host not in ALLOWED_HOSTS: {detail}"
     user_message = "This service does not answer for that host."
+    remedy = "Use the address under which this service is meant to be called."
 
 
 class MethodNotAllowed(RequestError):
@@ -53,6 +55,7 @@ class MethodNotAllowed(RequestError):
     status = 405
     message = "method not allowed: {detail}"
     user_message = "This method is not allowed here."
+    remedy = "Use one of the methods that the `Allow` header lists."
 
 
 class NotAcceptable(RequestError):
@@ -62,6 +65,7 @@ class NotAcceptable(RequestError):
     status = 406
     message = "not acceptable: {detail}"
     user_message = "None of the requested media types is available."
+    remedy = "Accept `application/json`, or leave the `Accept` header out."
 
 
 class RequestTimedOut(RequestError):
@@ -72,6 +76,7 @@ class RequestTimedOut(RequestError):
     retryable = True
     message = "the client was too slow: {detail}"
     user_message = "The request took too long to arrive. Try again."
+    remedy = "Send the request again, at once and without pauses."
 
 
 class BodyTooLarge(RequestError):
@@ -81,6 +86,7 @@ class BodyTooLarge(RequestError):
     status = 413
     message = "body too large: {detail}"
     user_message = "The request body is too large."
+    remedy = "Send less at once."
 
 
 class URITooLong(RequestError):
@@ -91,6 +97,7 @@ class URITooLong(RequestError):
     title = "URI too long"
     message = "uri too long: {detail}"
     user_message = "The address of the request is too long."
+    remedy = "Shorten the address. Long values belong into a body."
 
 
 class UnsupportedMediaType(RequestError):
@@ -100,6 +107,7 @@ class UnsupportedMediaType(RequestError):
     status = 415
     message = "unsupported media type: {detail}"
     user_message = "The content type of the request body is not supported. Send application/json."
+    remedy = "Send the body as `application/json`, and say so in the `Content-Type` header."
 
 
 class HeadersTooLarge(RequestError):
@@ -109,6 +117,7 @@ class HeadersTooLarge(RequestError):
     status = 431
     message = "headers too large: {detail}"
     user_message = "The request headers are too large."
+    remedy = "Send fewer or shorter headers. The longest are often cookies."
 
 
 class AuthenticationRequired(AuthError):
@@ -133,6 +142,7 @@ class RouteNotFound(ResourceError):
     code = "ROUTE_NOT_FOUND"
     message = "no such route: {detail}"
     user_message = "There is nothing at this address."
+    remedy = "Compare the address with the documentation of the interface."
 
 
 class NotFound(ResourceError):
@@ -150,6 +160,7 @@ class Gone(ResourceError):
     status = 410
     message = "gone: {detail}"
     user_message = "What you asked for no longer exists."
+    remedy = "Do without it, and forget its address."
 
 
 class StateConflict(ConflictError):
@@ -167,6 +178,7 @@ class PreconditionFailed(ConflictError):
     status = 412
     message = "precondition failed: {detail}"
     user_message = "What you are changing has changed in the meantime. Read it again."
+    remedy = "Read it again, and make your change to what is there now."
 
 
 class RateLimitExceeded(RateLimitError):

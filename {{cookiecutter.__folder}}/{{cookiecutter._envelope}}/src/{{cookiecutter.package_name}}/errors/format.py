@@ -3,7 +3,7 @@
 from typing import Any
 
 from .base import ServiceError
-from .validation import ValidationFailed, by_field
+from .validation import ValidationFailed
 
 MEDIA_TYPE = "application/json"
 
@@ -20,7 +20,7 @@ def body(error: ServiceError, *, request_id: str, docs_url: str) -> dict[str, An
         "error": {
             "code": error.code,
             "message": error.for_user,
-            "fields": by_field(error.problems) if isinstance(error, ValidationFailed) else None,
+            "fields": error.fields if isinstance(error, ValidationFailed) else None,
             "details": error.details or None,
             "retryable": error.retryable,
             "request_id": request_id,
@@ -62,3 +62,6 @@ SCHEMA: dict[str, Any] = {
     },
 }
 """JSON schema of the body, for OpenAPI."""
+
+SAMPLES: dict[str, Any] = {}
+"""Members of this format's own that never repeat, as the documentation shows them."""

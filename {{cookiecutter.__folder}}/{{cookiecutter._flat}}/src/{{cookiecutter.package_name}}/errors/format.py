@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .base import ServiceError
-from .validation import ValidationFailed, by_field
+from .validation import ValidationFailed
 
 MEDIA_TYPE = "application/json"
 
@@ -21,7 +21,7 @@ def body(error: ServiceError, *, request_id: str, docs_url: str) -> dict[str, An
         "status": "error",
         "code": error.code,
         "message": error.for_user,
-        "details": by_field(error.problems) if isinstance(error, ValidationFailed) else error.details,
+        "details": error.fields if isinstance(error, ValidationFailed) else error.details,
         "retryable": error.retryable,
         "request_id": request_id,
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -53,3 +53,6 @@ SCHEMA: dict[str, Any] = {
     },
 }
 """JSON schema of the body, for OpenAPI."""
+
+SAMPLES: dict[str, Any] = {"timestamp": "2026-01-31T10:30:45.123Z"}
+"""Members of this format's own that never repeat, as the documentation shows them."""

@@ -87,3 +87,6 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": True,
 }
 """JSON schema of the body, for OpenAPI."""
+
+SAMPLES: dict[str, Any] = {}
+"""Members of this format's own that never repeat, as the documentation shows them."""
