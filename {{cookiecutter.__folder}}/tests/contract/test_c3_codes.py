@@ -2,8 +2,8 @@
 
 import json
 
-from {{ cookiecutter.package_name }}.errors.base import MAX_CODE_LENGTH, PREFIX
 from {{ cookiecutter.package_name }}.errors.catalogue import LOCK, broken_promises, catalogue, codes
+from {{ cookiecutter.package_name }}.errors.declaration import MAX_CODE_LENGTH, PREFIX
 
 
 def test_c3_no_promise_is_broken() -> None:

@@ -63,6 +63,8 @@ def test_a_category_is_not_raised_itself(category: type[ServiceError]) -> None:
         (ConflictError, {"code": "POSITIONAL", "message": "desk {}"}, "write the names of context values in braces"),
         (ConflictError, {"code": "NO_TUPLE", "public": "desk"}, "write public = ('email',)"),
         (ConflictError, {"code": 12}, "write code = 'EMAIL_TAKEN'"),
+        (ConflictError, {"code": "NO_TEXT", "remedy": ()}, "write remedy = 'Sign in with this address.'"),
+        (ConflictError, {"code": "EXAMPLE", "examples": {"email": "x"}}, "examples shows email, which is not public"),
         (ConflictError, {"code": "OWN_WAY", "statuses": (200,), "status": 200}, "its own statuses"),
         (ConflictError, {"code": "OWN_WAY", "category": "OWN"}, "its own category"),
         (ServiceError, {"code": "HOMELESS"}, "has no category: subclass one"),
@@ -72,6 +74,25 @@ def test_a_broken_declaration_says_what_to_write(base: type[ServiceError], body:
     with pytest.raises(ErrorDeclarationError) as refused:
         declare(base, **body)
     assert advice in str(refused.value)
+
+
+def test_the_documentation_has_an_example_of_every_error() -> None:
+    class Bulky(ConflictError):
+        """Made in a way that only its own module knows."""
+
+        code = "BULKY"
+        message = "{desk} and {chair} are too large"
+        user_message = "Desk {desk} and chair {chair} are too large."
+        public = ("desk", "chair")
+        examples = {"desk": 7}
+
+        def __init__(self, furniture: tuple[int, int]) -> None:
+            super().__init__(desk=furniture[0], chair=furniture[1])
+
+    example = Bulky.example()
+    assert example.for_user == "Desk 7 and chair … are too large."
+    assert example.details == {"desk": 7, "chair": "…"}
+    assert Bulky.remedy == ConflictError.remedy
 
 
 def test_a_value_that_cannot_be_shown_does_not_break_the_message() -> None:

@@ -1,15 +1,17 @@
 """The failing routes, in FastAPI."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, Field, field_validator
+from fastapi import APIRouter, Body, HTTPException, Query
+from pydantic import BaseModel, Field, JsonValue, field_validator
 from starlette.responses import PlainTextResponse, StreamingResponse
 
-from .errors import DeskTaken
-from .threads import work_in_threads
+from {{ cookiecutter.package_name }}.errors import fails_with
+from {{ cookiecutter.package_name }}.errors.http import ServiceUnavailable
+
+from .errors import FRAMEWORKS_OWN, DeskTaken
 
 router = APIRouter(prefix="/failing", tags=["failing"])
 
@@ -33,6 +35,7 @@ class Visitor(BaseModel):
 
 
 @router.get("/ours")
+@fails_with(DeskTaken)
 async def ours() -> None:
     """Raises an error of our own."""
     raise DeskTaken(desk=7, owner_email="ada@example.com", password="hunter2", retry_after=1.2)
@@ -65,7 +68,14 @@ async def visitor(visitor_id: UUID) -> dict[str, UUID]:
     return {"id": visitor_id}
 
 
+@router.post("/echo", status_code=201)
+async def echo(body: Annotated[JsonValue, Body()]) -> Any:
+    """Answers with what it was sent."""
+    return body
+
+
 @router.get("/http/{status}")
+@fails_with(*FRAMEWORKS_OWN)
 async def http(status: int) -> None:
     """Raises the framework's own exception."""
     raise HTTPException(status, "the framework's own words", headers={"X-Internal": "yes", "Retry-After": "7"})
@@ -84,15 +94,10 @@ async def late() -> StreamingResponse:
 
 
 @router.get("/plain")
+@fails_with(ServiceUnavailable)
 async def plain() -> PlainTextResponse:
     """Answers a failure by itself, in a format of its own."""
     return PlainTextResponse("hunter2", status_code=503, headers={"Retry-After": "9"})
-
-
-@router.get("/threads")
-async def threads() -> None:
-    """Does not fail; it works in threads."""
-    work_in_threads()
 
 
 def path_is_clear() -> bool:

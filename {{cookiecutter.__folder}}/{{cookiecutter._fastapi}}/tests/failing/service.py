@@ -1,6 +1,7 @@
 """The service with the failing routes added, in FastAPI."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,17 +9,21 @@ import httpx2
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from {{ cookiecutter.package_name }}.__main__ import serve
 from {{ cookiecutter.package_name }}.api.app import create_app
+from {{ cookiecutter.package_name }}.api.server import serve
 from {{ cookiecutter.package_name }}.config import Settings, load_settings
 
-from .routes import router
+from . import places, routes, work
+from .middleware import FailingMiddleware
 
 
 def create_failing_app(settings: Settings) -> FastAPI:
     """The service, with the failing routes added."""
     app = create_app(settings)
-    app.include_router(router)
+    for module in (routes, places, work):
+        app.include_router(module.router)
+    app.add_exception_handler(places.HandledBadly, places.handle_badly)
+    app.add_middleware(FailingMiddleware)
     return app
 
 
@@ -28,6 +33,17 @@ def open_client(**settings: Any) -> Iterator[httpx2.Client]:
     app = create_failing_app(Settings(**settings))
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
+
+
+def concurrently(requests: Sequence[httpx2.Request]) -> list[httpx2.Response]:
+    """Sends all of these requests at once to the service in this process; the answers are in the same order."""
+    transport = httpx2.ASGITransport(create_failing_app(Settings()), raise_app_exceptions=False)
+
+    async def send_all() -> list[httpx2.Response]:
+        async with httpx2.AsyncClient(transport=transport) as client:
+            return await asyncio.gather(*(client.send(request) for request in requests))
+
+    return asyncio.run(send_all())
 
 
 def main() -> None:
