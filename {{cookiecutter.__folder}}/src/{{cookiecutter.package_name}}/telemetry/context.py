@@ -30,6 +30,7 @@ class RequestContext:
         route: The matched route's template, once it is known; the path with its values would be one label per user.
         user_id: Who asks, once that is known.
         status: The HTTP status of the answer, once it has begun.
+        error_code: The code of its failure, if it failed.
         started: When the request came, on the clock of `time.perf_counter`, in seconds.
     """
 
@@ -45,6 +46,7 @@ class RequestContext:
     route: str | None = None
     user_id: str | None = None
     status: int | None = None
+    error_code: str | None = None
     started: float = field(default_factory=time.perf_counter)
 
     @property

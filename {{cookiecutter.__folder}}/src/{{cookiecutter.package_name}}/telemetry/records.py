@@ -1,13 +1,22 @@
 """The two records that a request writes: one of the access, and one of its failure if it failed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from .context import RequestContext
-from .logging import write_record
+from .logging import get_logger, write_record
 from .redaction import redact_text
 
 NOT_RECORDED = {"/healthz", "/readyz"}
 """Paths without an access record: probes ask them all the time."""
+
+Observer = Callable[[RequestContext, int], None]
+"""Takes a request that has been answered, and its status. `error_code` and `route` of the request make good labels."""
+
+observers: list[Observer] = []
+"""Where metrics are counted: whoever counts adds its observer when the service starts. It must be quick."""
+
+log = get_logger(__name__)
 
 
 def http_fields(request: RequestContext, status: int) -> dict[str, Any]:
@@ -31,7 +40,7 @@ def http_fields(request: RequestContext, status: int) -> dict[str, Any]:
 
 
 def record_access(request: RequestContext, status: int) -> None:
-    """Writes the access record of a request that has been answered.
+    """Writes the access record of a request that has been answered, and tells the observers.
 
     Args:
         request: The request.
@@ -42,3 +51,8 @@ def record_access(request: RequestContext, status: int) -> None:
     http = http_fields(request, status)
     asked = f"{http['method']} {http['path']}" if request.method else "unreadable request"
     write_record("info", "access", f"{asked} {status}", clean={"http": http, "duration_ms": request.duration_ms})
+    for observer in observers:
+        try:
+            observer(request, status)
+        except Exception:
+            log.exception("a request was not counted", observer=repr(observer))
