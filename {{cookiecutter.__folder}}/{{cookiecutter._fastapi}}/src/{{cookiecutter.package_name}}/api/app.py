@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp
 
 from ..config import Settings, load_settings
@@ -26,7 +27,10 @@ class Service(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Called once, before the first request. Each layer wraps those above it."""
         settings: Settings = self.state.settings
-        stack: ASGIApp = FailureMiddleware(super().build_middleware_stack(), self.state.responder)
+        stack = super().build_middleware_stack()
+        if isinstance(stack, ServerErrorMiddleware):
+            stack = stack.app  # it answers in plain text and raises again; this has its place:
+        stack = FailureMiddleware(stack, self.state.responder)
         if settings.cors_origins:
             stack = CORSMiddleware(
                 stack,

@@ -156,6 +156,7 @@ class FailureMiddleware:
                 await self.answer(scope, receive, sending, raised)
         else:
             if sending.foreign:
+                note_route(request, scope)
                 await self.answer(scope, receive, sending, sending.foreign_failure())
             elif sending.has_started and not sending.is_complete:
                 log.debug("the client went away")
@@ -164,7 +165,7 @@ class FailureMiddleware:
         """Answers a failure, in place of whatever was held back."""
         response = self.responder.respond(scope, exc)
         response.raw_headers.extend(sending.cors_headers())
-        sending.foreign = None
+        sending.foreign, sending.holds_back = None, False
         if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
             await sending({"type": "websocket.close", "code": _POLICY_VIOLATION})  # the server makes a 403 of it
         else:

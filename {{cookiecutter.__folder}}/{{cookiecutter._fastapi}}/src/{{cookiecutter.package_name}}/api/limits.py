@@ -65,7 +65,8 @@ class LimitsMiddleware:
         if coding.strip().lower() != b"identity":
             raise UnsupportedMediaType(detail=f"content coding {coding.decode('latin-1')}")
         receive = self.counted(receive)
-        return await _checked(receive) if _JSON.match(headers.get(b"content-type", b"")) else receive
+        kind = headers.get(b"content-type", b"")
+        return await _checked(receive) if kind == b"application/json" or _JSON.match(kind) else receive
 
     def counted(self, receive: Receive) -> Receive:
         """Receives the body, until it is too large."""

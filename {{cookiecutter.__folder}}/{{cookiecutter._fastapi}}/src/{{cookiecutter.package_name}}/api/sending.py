@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Send
 
 from ..errors import ServiceError
-from ..errors.http import for_status
+from ..errors.http import RouteNotFound, for_status
 from ..health import is_shutting_down
 from ..telemetry.context import RequestContext
 
@@ -41,11 +41,12 @@ class Sending:
         id_header: The header that carries its id.
     """
 
-    __slots__ = ("_id_header", "_request", "_send", "_start", "foreign", "has_started", "is_complete")
+    __slots__ = ("_id_header", "_request", "_send", "_start", "foreign", "has_started", "holds_back", "is_complete")
 
     def __init__(self, send: Send, request: RequestContext, id_header: bytes) -> None:
         self.has_started = False
         self.is_complete = False
+        self.holds_back = True
         self.foreign: Message | None = None
         self._start: Message | None = None
         self._send = send
@@ -67,6 +68,9 @@ class Sending:
             start, self._start = self._start, None
             self.has_started = True
             await self._send(start)
+        elif kind == "websocket.close" and not self.has_started and self.holds_back:
+            self.foreign = {"status": 403, "headers": []}  # a refusal, which the server would answer with a bare 403
+            return
         elif kind == "websocket.accept":
             self.has_started = True
             self._begin(message, _SWITCHING_PROTOCOLS)
@@ -86,6 +90,8 @@ class Sending:
     def foreign_failure(self) -> ServiceError:
         """The failure that was held back, as one of ours."""
         assert self.foreign is not None
+        if self._request.route is None and "type" not in self.foreign:  # Starlette refuses a WebSocket that has no route
+            return RouteNotFound(detail=f"{self._request.method} {self._request.path}")
         headers = Headers(raw=self.foreign["headers"])
         return for_status(self.foreign["status"], detail="answered without an exception", headers=headers)
 
