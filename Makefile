@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 MADE = $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench release
+.PHONY: help demo test check bench readme release
 
 help: ## Shows this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -22,6 +22,9 @@ check: $(MADE) ## Checks the template's own Python, and its format
 bench: $(MADE) ## Measures what requests and generation cost (docs/benchmarks.md). FRAMEWORK=django: requests in that only
 	@PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py
 	@$(if $(FRAMEWORK),,$(BIN)/python benchmarks/generation.py)
+
+readme: $(MADE) ## Writes what clients get for each kind of failure into README.md, from a real run
+	@$(BIN)/python scripts/show_failures.py
 
 release: ## Tags VERSION=v1.2.3 once its changelog and all the tests are right
 	@scripts/release.sh "$$VERSION"

@@ -31,7 +31,8 @@ WHAT_TO_TRY = """
     curl -i {url}/failing/ours                   # an error of its own
     curl -i {url}/failing/unforeseen             # an exception that nobody foresaw
 
-Each failure's log record appears below, under the same request id. The interface: {url}/docs. Stop with Ctrl+C.
+Each failure's log record appears below, under the same request id. The interface: {url}/docs, its errors:
+{url}/errors. Stop with Ctrl+C.
 """
 
 

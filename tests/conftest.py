@@ -1,15 +1,18 @@
 """The template as a git repository at its first version, and services generated from it."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 from pytest_cookies.plugin import Cookies
+from uv import find_uv_bin
 
 from engines import commit, copy, run
-from questions import COMBINATIONS
+from questions import CHOICES, COMBINATIONS
+from workshop import Workshop
 
 ROOT = Path(__file__).parent.parent
 
@@ -77,3 +80,13 @@ def born_of_cookiecutter(combination: dict[str, str], cookies_session: Cookies, 
 @pytest.fixture(scope="session")
 def born_of_copier(combination: dict[str, str], template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy(template, tmp_path_factory.mktemp("copier") / "my-service", combination)
+
+
+@pytest.fixture(scope="session", params=CHOICES["framework"])
+def workshop(request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """A service of each framework, in an environment made of what it says it needs."""
+    workshop = Workshop(request.param, template, tmp_path_factory.mktemp(request.param))
+    run(find_uv_bin(), "venv", "--quiet", "--python", sys.executable, "environment", cwd=workshop.folder)
+    workshop.generate()
+    workshop.install("--group", "dev")
+    return workshop

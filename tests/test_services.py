@@ -1,58 +1,12 @@
 """A generated service passes its own tests and checks, in an environment made of what it says it needs."""
 
 import re
-import shutil
-import sys
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from uv import find_uv_bin
 
 from answers import ODDEST, RESERVED
-from engines import copy, run
 from questions import CHOICES
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """An environment, and the folder of the service that it was made for; later services take the same place."""
-
-    framework: str
-    template: Path
-    folder: Path
-
-    @property
-    def service(self) -> Path:
-        return self.folder / "service"
-
-    def generate(self, **answers: str) -> None:
-        shutil.rmtree(self.service, ignore_errors=True)
-        copy(self.template, self.service, {"framework": self.framework, **answers})
-
-    def install(self, *options: str) -> None:
-        python = self.folder / "environment" / "bin" / "python"
-        run(find_uv_bin(), "pip", "install", "--quiet", "--python", python, "-e", ".", *options, cwd=self.service)
-
-    def passes_its_checks(self) -> None:
-        caches = self.folder / "caches"
-        self.run("pytest", "-p", "no:cacheprovider")
-        self.run("ruff", "check", "--no-cache")
-        self.run("ruff", "format", "--check", "--no-cache")
-        self.run("mypy", "--cache-dir", str(caches / "mypy"))
-        self.run("lint-imports", "--cache-dir", str(caches / "importlinter"))
-
-    def run(self, program: str, *arguments: str) -> str:
-        return run(self.folder / "environment" / "bin" / program, *arguments, cwd=self.service, APP_ENV="test").stdout
-
-
-@pytest.fixture(scope="module", params=CHOICES["framework"])
-def workshop(request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    workshop = Workshop(request.param, template, tmp_path_factory.mktemp(request.param))
-    run(find_uv_bin(), "venv", "--quiet", "--python", sys.executable, "environment", cwd=workshop.folder)
-    workshop.generate()
-    workshop.install("--group", "dev")
-    return workshop
+from workshop import Workshop
 
 
 @pytest.mark.parametrize("status", CHOICES["validation_status"])

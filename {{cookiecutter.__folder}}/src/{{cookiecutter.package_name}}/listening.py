@@ -19,13 +19,13 @@ def listen(settings: Settings) -> socket.socket:
     Raises:
         SystemExit: It cannot be done. Standard error has one line that names the setting.
     """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    dual_stack = family is socket.AF_INET6 and settings.host == "::" and socket.has_dualstack_ipv6()
+    address = settings.host, settings.port
     try:
-        (family, _, _, _, address), *_ = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-    except OSError as exc:
-        stop_start({"host": f"There is no such address ({exc.strerror})"})
-    try:
-        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
-    except OSError as exc:
-        setting = "host" if exc.errno == errno.EADDRNOTAVAIL else "port"
-        reason = os.strerror(exc.errno or 0)  # its own text says more, but not the same everywhere
-        stop_start({setting: f"Port {settings.port} of this address cannot be listened on ({reason})"})
+        return socket.create_server(address, family=family, backlog=BACKLOG, dualstack_ipv6=dual_stack)
+    except (OSError, UnicodeError) as exc:
+        number = getattr(exc, "errno", None) or 0
+        if number <= 0 or number == errno.EADDRNOTAVAIL:  # what concerns names has no number, or one below zero
+            stop_start({"host": "This machine has no such address"})
+        stop_start({"port": f"Port {settings.port} of this address cannot be listened on ({os.strerror(number)})"})

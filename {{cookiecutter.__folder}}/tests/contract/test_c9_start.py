@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -34,8 +33,6 @@ BAD = {
 {%- endif %}
 }
 
-MISSING = ["ALLOWED_HOSTS", "CORS_ORIGINS"{% if cookiecutter.framework == "django" %}, "SECRET_KEY"{% endif %}]
-
 PRODUCTION = {
     "APP_ENV": "production",
     "ALLOWED_HOSTS": "api.example.com",
@@ -55,7 +52,7 @@ def taken() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def started(taken: int, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Started]:
-    """The service, started with each of the bad settings."""
+    """The service, started with each of the bad settings, and with nothing bad but its port."""
     folder = tmp_path_factory.mktemp("empty")
 
     def start(settings: dict[str, str]) -> Started:
@@ -69,17 +66,15 @@ def started(taken: int, tmp_path_factory: pytest.TempPathFactory) -> dict[str, S
             check=False,
         )
 
-    cases = {f"{name} is bad": {**PRODUCTION, name: value} for name, value in BAD.items()}
-    for name in MISSING:
-        cases[f"{name} is missing"] = {key: value for key, value in PRODUCTION.items() if key != name}
-    cases["all is well"] = PRODUCTION
+    cases = {name: {**PRODUCTION, name: value} for name, value in BAD.items()}
+    cases["nothing"] = PRODUCTION
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         return dict(zip(cases, pool.map(start, cases.values()), strict=True))
 
 
-@pytest.mark.parametrize("case", [*(f"{name} is bad" for name in BAD), *(f"{name} is missing" for name in MISSING)])
-def test_c9_a_bad_setting_stops_the_start(started: dict[str, Started], case: str) -> None:
-    start, name = started[case], case.split()[0]
+@pytest.mark.parametrize("name", BAD)
+def test_c9_a_bad_setting_stops_the_start(started: dict[str, Started], name: str) -> None:
+    start = started[name]
     assert start.returncode == EX_CONFIG
     assert start.stdout == ""
     (line,) = start.stderr.splitlines()
@@ -88,22 +83,8 @@ def test_c9_a_bad_setting_stops_the_start(started: dict[str, Started], case: str
 
 
 def test_c9_a_port_that_is_taken_stops_the_start(started: dict[str, Started], taken: int) -> None:
-    start = started["all is well"]
-    assert start.returncode not in (0, None)
+    start = started["nothing"]
+    assert start.returncode != 0
     (line,) = start.stderr.splitlines()
     assert line.startswith("PORT: ")
     assert str(taken) in line
-
-
-def test_c9_all_bad_settings_are_named_at_once(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("APP_ENV=test\nMAX_BODY_BYTES=none\nPORT=hunter2\n")
-    start = subprocess.run(
-        [sys.executable, "-m", "{{ cookiecutter.package_name }}"],
-        env={"PATH": os.environ["PATH"]},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
-    assert [line.partition(":")[0] for line in start.stderr.splitlines()] == ["PORT", "MAX_BODY_BYTES"]

@@ -18,8 +18,8 @@ HTTP_EXCEPTION = re.compile(
     r"|(.*\.)?(APIException|HTTPException|Http404|a?get_(object|list)_or_404)$"
 )
 
-ANSWER = re.compile(r"(.*\.)?(\w*Response|send(_\w+)?|response\.write)$")
-"""What is called with something that a client will see."""
+ANSWER = re.compile(r"(.*\.)?(\w*Response|close|send(_\w+)?|response\.write)$")
+"""What is called with something that a client will see. What an HTTP exception is raised with goes to the log only."""
 
 TEXT_OF = {"ascii", "format", "repr", "str", "text"}
 INSIDES = {"__notes__", "__traceback__", "args"}
@@ -97,6 +97,10 @@ def silent_except(module: Module) -> Iterator[Offence]:
                 yield handler
         elif all(_does_nothing(statement) for statement in handler.body) and not module.explains(handler):
             yield handler
+    for function in (*module.functions("__exit__"), *module.functions("__aexit__")):
+        for returned in module.all(ast.Return, function):
+            if returned.value and _is(returned.value, True) and not module.records(function):
+                yield returned
     yield from (call for call in module.all(ast.Call) if module.catches(call, BROAD))
 
 
@@ -129,7 +133,8 @@ def _awaited(module: Module, node: ast.AST) -> Iterator[ast.Call]:
     elif isinstance(node, ast.Call):
         yield node
         if module.origin(node) in ("asyncio.wait_for", "asyncio.shield"):
-            yield from _awaited(module, node.args[0])
+            for awaited in node.args:
+                yield from _awaited(module, awaited)
 
 
 def _returns_exceptions(module: Module, call: ast.Call) -> bool:
@@ -285,31 +290,27 @@ def _is_whole(node: ast.expr) -> bool:
 def call_without_timeout(module: Module) -> Iterator[Offence]:
     """What is told to wait for ever, or does so unless it is told otherwise."""
     for call in module.all(ast.Call):
-        if _waits_by_itself(module, call) or _is_told_to_wait(module, call):
+        name = module.origin(call)
+        if (
+            name in WITHOUT_TIMEOUT
+            or (name in WITHIN_TIMEOUT and not any(_limits_time(module, node) for node in module.around(call)))
+            or (name == "socket.socket" and not _is_set_up(module, call))
+            or _lacks_argument(module, call)
+            or _is_told_to_wait(module, call)
+        ):
             yield call
 
 
-def _is_told_to_wait(module: Module, call: ast.Call) -> bool:
-    if module.name(call).endswith("Timeout"):
-        return any(_is(value, None) for value in (*call.args, *(keyword.value for keyword in call.keywords)))
-    return any(re.search("(^|_)timeout$", keyword.arg or "") and _is(keyword.value, None) for keyword in call.keywords)
-
-
-def _waits_by_itself(module: Module, call: ast.Call) -> bool:
-    name = module.origin(call)
+def _lacks_argument(module: Module, call: ast.Call) -> bool:
     given = {keyword.arg for keyword in call.keywords}  # None stands for `**options`
     for called in (call.func, *call.args):  # as an argument: asyncio.to_thread(urlopen, address)
-        argument, position = ARGUMENTS.get(module.origin(called) if not isinstance(called, ast.Call) else "", ("", 0))
-        is_given = not given.isdisjoint({argument, None}) or (called is call.func and len(call.args) >= position)
-        if argument and not is_given and not _in_text(call, f"{argument}="):
-            return True
-    if name in WITHIN_TIMEOUT:
-        return not any(_limits_time(module, node) for node in module.around(call))
-    if name == "socket.socket":
-        function = next((node for node in module.around(call) if isinstance(node, Function)), module.tree)
-        calls = {module.name(one) for one in module.all(ast.Call, function)}
-        return calls.isdisjoint({"bind", "setblocking", "settimeout"})
-    return name in WITHOUT_TIMEOUT
+        if isinstance(called, ast.Name | ast.Attribute) and (known := ARGUMENTS.get(module.origin(called))):
+            argument, position = known
+            by_name = not given.isdisjoint({argument, "connection_pool", None})
+            by_position = called is call.func and len(call.args) >= position
+            if not (by_name or by_position or _in_text(call, f"{argument}=")):
+                return True
+    return False
 
 
 def _in_text(call: ast.Call, words: str) -> bool:
@@ -317,9 +318,22 @@ def _in_text(call: ast.Call, words: str) -> bool:
     return any(isinstance(part, ast.Constant) and words in str(part.value) for part in ast.walk(call))
 
 
+def _is_told_to_wait(module: Module, call: ast.Call) -> bool:
+    if re.match(r"(aiohttp|httpx2?|urllib3)\..*Timeout$", module.origin(call)):
+        return any(_is(value, None) for value in (*call.args, *(keyword.value for keyword in call.keywords)))
+    return any(re.search("(^|_)timeout$", keyword.arg or "") and _is(keyword.value, None) for keyword in call.keywords)
+
+
 def _limits_time(module: Module, node: ast.AST) -> bool:
     parts = [item.context_expr for item in node.items] if isinstance(node, ast.With | ast.AsyncWith) else [node]
     return any(module.name(part) in {"fail_after", "move_on_after", "timeout", "wait_for"} for part in parts)
+
+
+def _is_set_up(module: Module, call: ast.Call) -> bool:
+    """Whether the same function tells a socket how long to wait, or makes it listen."""
+    function = next((node for node in module.around(call) if isinstance(node, Function)), module.tree)
+    calls = {module.name(one) for one in module.all(ast.Call, function)}
+    return not calls.isdisjoint({"bind", "setblocking", "settimeout"})
 
 
 def _is(node: ast.AST, value: object) -> bool:

@@ -26,7 +26,8 @@ _RECORDED_IN = "_recorded_in"
 
 def described(exc: BaseException) -> dict[str, Any]:
     """The `exception` member of a record. Values of local variables are never in it."""
-    return {"type": type_name(exc), "message": redact_text(text(exc)), "stacktrace": list(islice(_stack(exc), MAX_LINES))}
+    stack = list(islice(_stack(exc), MAX_LINES))
+    return {"type": type_name(exc), "message": redact_text(text(exc)), "stacktrace": stack}
 
 
 def type_name(exc: BaseException) -> str:

@@ -124,7 +124,7 @@ def _location(given: Any, request: Request | None, kwargs: Mapping[str, Any] | N
         return "body"
     if given is request.query_params:
         return "query"
-    return "path" if given == kwargs else "body"
+    return "path" if kwargs and given == kwargs else "body"
 
 
 def _flat(detail: Any, path: Path = ()) -> Iterator[tuple[Path, ErrorDetail]]:

@@ -47,7 +47,8 @@ def error_for(exc: Exception) -> ServiceError | None:
             return RouteNotFound(detail=f"{request.method} {request.path}")
         if exc.status_code == 400 and exc.detail == _UNREADABLE:
             # FastAPI's word for whatever is raised while it reads a body: not UTF-8, too deep, or an error of ours.
-            return exc.__cause__ if isinstance(exc.__cause__, ServiceError) else MalformedBody(detail=text(exc.__cause__))
+            cause = exc.__cause__
+            return cause if isinstance(cause, ServiceError) else MalformedBody(detail=text(cause))
         return for_status(exc.status_code, detail=str(exc.detail), headers=exc.headers)
     return None
 
@@ -157,7 +158,7 @@ class FailureMiddleware:
         else:
             if sending.foreign:
                 note_route(request, scope)
-                await self.answer(scope, receive, sending, sending.foreign_failure())
+                await self.answer(scope, receive, sending, sending.failure(sending.foreign))
             elif sending.has_started and not sending.is_complete:
                 log.debug("the client went away")
 

@@ -20,6 +20,9 @@ CLIENT_LEFT = 499
 
 _FINE = {*range(400), CLIENT_LEFT}
 
+_REFUSAL: Message = {"status": 403, "headers": []}
+"""What servers make of a WebSocket that is closed before it has been accepted."""
+
 _HEADER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: ([!-~\x80-\xff]+([ \t]+[!-~\x80-\xff]+)*)?")
 """RFC 9110, 5.1 and 5.5. A server that is given anything else cuts the connection."""
 
@@ -69,7 +72,7 @@ class Sending:
             self.has_started = True
             await self._send(start)
         elif kind == "websocket.close" and not self.has_started and self.holds_back:
-            self.foreign = {"status": 403, "headers": []}  # a refusal, which the server would answer with a bare 403
+            self.foreign = _REFUSAL
             return
         elif kind == "websocket.accept":
             self.has_started = True
@@ -87,13 +90,12 @@ class Sending:
             headers.append((b"connection", b"close"))
         message["headers"] = headers
 
-    def foreign_failure(self) -> ServiceError:
-        """The failure that was held back, as one of ours."""
-        assert self.foreign is not None
-        if self._request.route is None and "type" not in self.foreign:  # Starlette refuses a WebSocket that has no route
+    def failure(self, foreign: Message) -> ServiceError:
+        """A failure that was held back, as one of ours."""
+        if foreign is _REFUSAL and self._request.route is None:  # Starlette refuses a WebSocket that has no route
             return RouteNotFound(detail=f"{self._request.method} {self._request.path}")
-        headers = Headers(raw=self.foreign["headers"])
-        return for_status(self.foreign["status"], detail="answered without an exception", headers=headers)
+        headers = Headers(raw=foreign["headers"])
+        return for_status(foreign["status"], detail="answered without an exception", headers=headers)
 
     def cors_headers(self) -> list[tuple[bytes, bytes]]:
         """Those that stood on the failure that was held back."""

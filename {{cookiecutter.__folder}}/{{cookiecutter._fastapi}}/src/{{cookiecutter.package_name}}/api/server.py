@@ -49,7 +49,7 @@ class Protocol(H11Protocol):
             traceparent=None,
             method="",
             path="",
-            scheme=self.scheme,
+            scheme=self.scheme or "http",
             host="localhost",
             client_ip=self.client[0] if self.client else None,
             user_agent=None,
@@ -121,7 +121,7 @@ def serve(app: FastAPI, settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
-    log.info(f"listening on {settings.host}, port {port.getsockname()[1]}")
+    log.info("listening", host=settings.host, port=port.getsockname()[1])
     try:
         Server(config, settings.shutdown_delay).run(sockets=[port])
     except KeyboardInterrupt:

@@ -1,0 +1,50 @@
+"""A place to generate services in and to run their own commands."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from engines import copy, run
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """An environment, and the folder of the service that it was made for; later services take the same place."""
+
+    framework: str
+    template: Path
+    folder: Path
+
+    @property
+    def service(self) -> Path:
+        return self.folder / "service"
+
+    def generate(self, **answers: str) -> None:
+        shutil.rmtree(self.service, ignore_errors=True)
+        copy(self.template, self.service, {"framework": self.framework, **answers})
+
+    def install(self, *options: str) -> None:
+        python = self.folder / "environment" / "bin" / "python"
+        run(find_uv_bin(), "pip", "install", "--quiet", "--python", python, "-e", ".", *options, cwd=self.service)
+
+    def passes_its_checks(self) -> None:
+        caches = self.folder / "caches"
+        self.run("pytest", "-p", "no:cacheprovider")
+        self.run("ruff", "check", "--no-cache")
+        self.run("ruff", "format", "--check", "--no-cache")
+        self.run("python", "-m", "tests.forbidden")
+        self.run("mypy", "--cache-dir", str(caches / "mypy"))
+        self.run("lint-imports", "--cache-dir", str(caches / "importlinter"))
+
+    def run(self, program: str, *arguments: str) -> str:
+        return run(self.folder / "environment" / "bin" / program, *arguments, cwd=self.service, APP_ENV="test").stdout
+
+    def make(self, *arguments: str, status: int = 0, **environment: str) -> str:
+        """Runs the service's `make` in this environment, as if `make` itself had made it."""
+        (self.service / ".venv").unlink(missing_ok=True)
+        (self.service / ".venv").symlink_to(self.folder / "environment")
+        for made in ("installed", "installed-dev"):
+            (self.service / ".venv" / made).touch()
+        return run("make", *arguments, cwd=self.service, status=status, **environment).stdout
