@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
 
-from demo import TEMPLATE, generate
+from demo import BUILD, TEMPLATE, generate
 
 README = TEMPLATE / "README.md"
 BEGIN, END = "<!-- answers of a real run -->\n", "<!-- end of the answers -->\n"
@@ -75,7 +75,7 @@ SHOWN_HEADERS = {405: ("Allow",), 401: ("Www-Authenticate",), 409: ("Retry-After
 
 
 def main() -> None:
-    service = generate(TEMPLATE / "build")
+    service = generate(BUILD / "readme")
     subprocess.run(["make", "--no-print-directory", ".venv/installed-dev"], cwd=service, check=True)  # noqa: S607
     with running(service / ".venv" / "bin" / "python", service) as port:
         table = "\n".join(rows(port))

@@ -66,6 +66,8 @@ EVERY_SERVICE = """
     src/my_service/telemetry/records.py
     src/my_service/telemetry/redaction.py
     src/my_service/telemetry/rendering.py
+    src/my_service/telemetry/secret_names.py
+    src/my_service/telemetry/secret_shapes.py
     src/my_service/telemetry/stack.py
     src/my_service/telemetry/threads.py
     tests/__init__.py
@@ -96,6 +98,7 @@ EVERY_SERVICE = """
     tests/contract/test_c7_observers.py
     tests/contract/test_c7_one_record.py
     tests/contract/test_c7_real_server.py
+    tests/contract/test_c8_secrets.py
     tests/contract/test_c9_start.py
     tests/failing/__init__.py
     tests/failing/awkward.py
@@ -104,6 +107,7 @@ EVERY_SERVICE = """
     tests/failing/places.py
     tests/failing/raising.py
     tests/failing/routes.py
+    tests/failing/secrets.py
     tests/failing/service.py
     tests/failing/threads.py
     tests/failing/values.py

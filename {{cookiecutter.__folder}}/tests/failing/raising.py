@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from {{ cookiecutter.package_name }}.errors.http import NotFound, ServiceUnavailable
 
-from . import awkward
+from . import awkward, secrets
 from .errors import DeskTaken
 
 ALREADY_MADE = RuntimeError("made once, raised in every request")
@@ -27,7 +27,7 @@ def raise_if_asked(moment: str, header: str | None) -> None:
 def _made(what: str) -> BaseException:
     if "+" in what:
         return BaseExceptionGroup("several", [_made(part) for part in what.split("+")])
-    return MAKE[what]()
+    return (MAKE.get(what) or secrets.MAKE[what])()
 
 
 def _recurse() -> NoReturn:

@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal, Self
 
+from ..telemetry.redaction import redact, redact_text
 from .declaration import CATEGORIES, ErrorDeclarationError, check_declaration, name_of, whole_code
 
 Recovery = Literal["permanent", "transient", "business", "systemic"]
@@ -87,12 +88,13 @@ class ServiceError(Exception):
     @property
     def for_user(self) -> str:
         """The message that is safe to show to a client."""
-        return fill(self.user_message, self.context)
+        return redact_text(fill(self.user_message, self.context))
 
     @property
     def details(self) -> dict[str, Any]:
-        """The context values that the class declares public."""
-        return {name: self.context[name] for name in self.public if name in self.context}
+        """The context values that the class declares public; what looks like a secret has no place among them."""
+        details: dict[str, Any] = redact({name: self.context[name] for name in self.public if name in self.context})
+        return details
 
     @classmethod
     def example(cls) -> Self:
