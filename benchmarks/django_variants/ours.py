@@ -8,7 +8,6 @@ from my_service.telemetry.records import observers
 
 from .routes import make_urls
 
-
 counted: Counter[tuple[str | None, int, str | None]] = Counter()
 """Answers, by route, status and error code."""
 

@@ -10,7 +10,6 @@ from my_service.telemetry.records import observers
 
 from .routes import add_routes
 
-
 counted: Counter[tuple[str | None, int, str | None]] = Counter()
 """Answers, by route, status and error code."""
 

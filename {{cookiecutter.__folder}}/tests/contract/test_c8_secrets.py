@@ -47,7 +47,9 @@ REQUESTS: dict[str, Ask] = {
     "request id": sent("GET", "/failing/ours", headers={"X-Request-ID": f"token: {SECRET}"}),
     "trace": sent("GET", "/failing/ours", headers={"traceparent": f"00-{SECRET}"}),
     "host": sent("GET", "/api/v1/ping", headers={"Host": f"token={SECRET}"}),
-    "content type": sent("POST", "/failing/visitors", content=b"{}", headers={"Content-Type": f"text/plain; token={SECRET}"}),
+    "content type": sent(
+        "POST", "/failing/visitors", content=b"{}", headers={"Content-Type": f"text/plain; token={SECRET}"}
+    ),
     "field": sent("POST", "/failing/visitors", json={**VISITOR, "email": SECRET}),
     "field of another kind": sent("POST", "/failing/visitors", json={**VISITOR, "age": SECRET}),
     "object that is text": sent("POST", "/failing/visitors", json={**VISITOR, "address": SECRET}),
@@ -136,9 +138,7 @@ def test_c8_a_secret_is_nowhere_to_be_seen(
 
 @pytest.mark.parametrize("log_format", ["json", "console"])
 @pytest.mark.parametrize("name", VALUES)
-def test_c8_a_secret_is_in_no_record(
-    capsysbinary: pytest.CaptureFixture[bytes], log_format: str, name: str
-) -> None:
+def test_c8_a_secret_is_in_no_record(capsysbinary: pytest.CaptureFixture[bytes], log_format: str, name: str) -> None:
     configure_logging(Settings(log_format=log_format))  # type: ignore[arg-type]
     get_logger("ours").warning("a value", **{name: VALUES[name]})
     logging.getLogger("theirs").warning("a value: %s", VALUES[name], extra={"given": {name: VALUES[name]}})

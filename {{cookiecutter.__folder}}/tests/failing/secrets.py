@@ -30,7 +30,7 @@ def _raised(exc: Exception, cause: Exception) -> Exception:
 def _in_the_context() -> Exception:
     try:
         try:
-            raise KeyError(f"api_key={SECRET}")
+            raise KeyError(f"api_key={SECRET}")  # noqa: TRY301
         except KeyError:
             raise RuntimeError("it broke")  # noqa: B904 - the context is what this is about
     except RuntimeError as exc:
@@ -76,9 +76,7 @@ MAKE: dict[str, Callable[[], Exception]] = {
     "in-an-address": lambda: RuntimeError(f"cannot reach redis://:{SECRET}@cache.example.com:6379/0"),
     "in-a-query": lambda: RuntimeError(f"GET https://api.example.com/desks?key={SECRET}&page=2"),
     "in-a-libpq-string": lambda: RuntimeError(f"host=db user=ada password='{SECRET}' dbname=desks"),
-    "in-a-private-key": lambda: RuntimeError(
-        f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----"
-    ),
+    "in-a-private-key": lambda: RuntimeError(f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----"),
     "in-its-cause": lambda: _raised(RuntimeError("it broke"), ValueError(f"password: {SECRET}")),
     "in-its-context": _in_the_context,
     "in-a-note": _noted,
