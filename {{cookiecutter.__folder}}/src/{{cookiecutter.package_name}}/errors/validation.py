@@ -81,6 +81,16 @@ def without_echo(message: str, rejected: Any) -> str:
         for value in rejected.values() if isinstance(rejected, dict) else rejected:
             message = without_echo(message, value)
         return message
-    value = text(rejected).strip()
-    is_told = rejected is not None and value and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", message, re.IGNORECASE)
-    return NOT_VALID if is_told else message
+    value = text(rejected).strip().lower()
+    return NOT_VALID if rejected is not None and value and _has_word(message.lower(), value) else message
+
+
+def _has_word(message: str, word: str) -> bool:
+    """Whether the word stands in the message, and not as a part of another one."""
+    start = message.find(word)
+    while start >= 0:
+        around = message[max(start - 1, 0) : start] + message[start + len(word) : start + len(word) + 1]
+        if not re.search(r"\w", around):
+            return True
+        start = message.find(word, start + 1)
+    return False

@@ -24,6 +24,7 @@ class AnyAccepted(DefaultContentNegotiation):
 
 
 @extend_schema(
+    operation_id="list_errors",
     tags=["errors"],
     responses={(200, "text/html"): OpenApiTypes.STR, (200, "application/json"): CATALOGUE_SCHEMA},
 )
@@ -35,6 +36,7 @@ def catalogue(request: Request) -> HttpResponse:
 
 
 @extend_schema(
+    operation_id="explain_error",
     tags=["errors"],
     responses={(200, "text/html"): OpenApiTypes.STR, (200, "application/json"): ERROR_SCHEMA},
 )

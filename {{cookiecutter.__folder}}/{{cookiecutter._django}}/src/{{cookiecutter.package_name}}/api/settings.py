@@ -30,6 +30,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = SERVICE.max_body_bytes
 
 CORS_ALLOWED_ORIGINS = [origin for origin in SERVICE.cors_origins or () if origin != "*"]
 CORS_ALLOW_ALL_ORIGINS = "*" in (SERVICE.cors_origins or ())
+CORS_URLS_REGEX = r"(?s)^.*$"  # also what has a line break in it
 CORS_ALLOW_HEADERS = [*default_headers, SERVICE.request_id_header, "traceparent"]
 CORS_EXPOSE_HEADERS = [SERVICE.request_id_header, "X-Error-Code", "Retry-After"]
 

@@ -26,8 +26,8 @@ from ..telemetry.context import RequestContext, current_request
 from ..telemetry.records import record_access
 from .requests import begin, header_key
 
-READ_TIMEOUT = 20
-"""Seconds of silence in the middle of a request: a client that never ends it must not keep a thread for ever."""
+READ_TIMEOUT = 5
+"""Seconds of silence in the middle of a request, for which a client may keep one of the threads."""
 
 _NAMES: dict[type[Exception], Callable[..., ServiceError]] = {
     errors.LimitRequestLine: URITooLong,

@@ -97,7 +97,7 @@ class FailureResponder:
             exc: What was raised.
         """
         if isinstance(exc, HTTPException):
-            if exc.status_code < 400:
+            if 200 <= exc.status_code < 400:
                 return Response(status_code=exc.status_code, headers=exc.headers)
             if exc.status_code == 405:
                 exc.headers = {**(exc.headers or {}), "Allow": _allowed(scope)}

@@ -19,7 +19,6 @@ from ..telemetry.context import current_request
 _VERSIONS = {"1.0", "1.1", "2", "3"}
 
 _HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9:.]+\])(?::\d+)?")
-_JSON = re.compile(rb"\s*application/([\w.-]+\+)?json\s*(;|$)", re.IGNORECASE)
 
 
 class LimitsMiddleware:
@@ -42,7 +41,7 @@ class LimitsMiddleware:
                 raise HostNotAllowed(detail=request.host)
             if scope.get("http_version", "1.1") not in _VERSIONS:
                 raise BadRequest(detail=f"HTTP version {scope['http_version']}")
-            headers = dict(scope["headers"])
+            headers = dict(reversed(scope["headers"]))  # the first of several counts, as it does for FastAPI
             if b"content-length" in headers or b"transfer-encoding" in headers:
                 receive = await self.admitted(headers, receive)
         await self.app(scope, receive, send)
@@ -66,7 +65,7 @@ class LimitsMiddleware:
             raise UnsupportedMediaType(detail=f"content coding {coding.decode('latin-1')}")
         receive = self.counted(receive)
         kind = headers.get(b"content-type", b"")
-        return await _checked(receive) if kind == b"application/json" or _JSON.match(kind) else receive
+        return await _checked(receive) if kind == b"application/json" or _is_json(kind) else receive
 
     def counted(self, receive: Receive) -> Receive:
         """Receives the body, until it is too large."""
@@ -81,6 +80,12 @@ class LimitsMiddleware:
             return message
 
         return receive_within_limit
+
+
+def _is_json(content_type: bytes) -> bool:
+    """Whether FastAPI reads it as JSON: also `application/problem+json`."""
+    kind = content_type.partition(b";")[0].strip().lower()
+    return kind.startswith(b"application/") and (kind.endswith((b"/json", b"+json")))
 
 
 async def _checked(receive: Receive) -> Receive:

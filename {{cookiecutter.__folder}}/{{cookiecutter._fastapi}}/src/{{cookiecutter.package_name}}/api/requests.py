@@ -37,7 +37,7 @@ class RequestMiddleware:
 
     def begin(self, scope: Scope) -> RequestContext:
         """Gathers what is known of the request so far."""
-        headers = dict(scope["headers"])
+        headers = dict(reversed(scope["headers"]))  # the first of several counts
         sent_id, traceparent = headers.get(self.header), headers.get(b"traceparent")
         host, user_agent = headers.get(b"host"), headers.get(b"user-agent")
         client = scope.get("client")

@@ -18,7 +18,7 @@ _SWITCHING_PROTOCOLS = 101
 CLIENT_LEFT = 499
 """Nobody reads it; the number is what access logs have for a client that did not wait."""
 
-_FINE = {*range(400), CLIENT_LEFT}
+_FINE = {*range(200, 400), CLIENT_LEFT}
 
 _REFUSAL: Message = {"status": 403, "headers": []}
 """What servers make of a WebSocket that is closed before it has been accepted."""

@@ -1,5 +1,6 @@
 """uvicorn, made to keep the contract where no application is asked: requests that are not HTTP, and its own end."""
 
+import asyncio
 import logging
 import signal
 import sys
@@ -9,10 +10,11 @@ from types import FrameType
 import h11
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from ..config import Settings
-from ..errors.http import BadRequest, HeadersTooLarge
+from ..errors import ServiceError
+from ..errors.http import BadRequest, HeadersTooLarge, RequestTimedOut
 from ..health import begin_shutdown
 from ..listening import listen
 from ..telemetry.context import begin_request, current_request
@@ -24,26 +26,68 @@ log = get_logger(__name__)
 MAX_HEADER_BYTES = 2**15
 """Of all headers and the request line together; what comes at once may be a little more."""
 
-_INVALID = "Invalid HTTP request received."
+READ_TIMEOUT = 20
+"""Seconds of silence in the middle of a request, or before the first one."""
+
+_SAID_ALREADY = (
+    "Invalid HTTP request received.",
+    "Unsupported upgrade request.",
+    "No supported WebSocket library detected.",
+)
+"""How uvicorn begins to speak of what has its record, or is answered as the plain request that it also is."""
 
 
 class Protocol(H11Protocol):
     """HTTP/1.1, with every failure in the service's format."""
 
+    silence: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Called when a client has connected."""
+        super().connection_made(transport)
+        self.await_data()
+
+    def data_received(self, data: bytes) -> None:
+        """Called when the client has sent something."""
+        super().data_received(data)
+        self.await_data()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called when the connection is closed."""
+        if self.silence:
+            self.silence.cancel()
+        super().connection_lost(exc)
+
+    def await_data(self) -> None:
+        """Begins to wait for the client, if it is the client's turn to say something."""
+        if self.silence:
+            self.silence.cancel()
+            self.silence = None
+        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY) and not self.transport.is_closing():
+            self.silence = self.loop.call_later(READ_TIMEOUT, self.give_up_waiting)
+
+    def give_up_waiting(self) -> None:
+        """Called when the client has said nothing for too long."""
+        if self.flow.read_paused:  # it is the service that does not listen
+            self.await_data()
+            return
+        has_begun = self.conn.their_state is h11.SEND_BODY or bool(self.conn.trailing_data[0])
+        if has_begun and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self.answer(RequestTimedOut(detail=f"nothing came for {READ_TIMEOUT} seconds"))
+        self.transport.close()
+
     def send_400_response(self, msg: str) -> None:
         """Answers what is not HTTP, unless an answer is on its way already."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            self.answer(sys.exception())
+            exc = sys.exception()
+            # h11's hint is 431 for a request whose headers do not end.
+            is_too_large = getattr(exc, "error_status_hint", 0) == HeadersTooLarge.status
+            self.answer((HeadersTooLarge if is_too_large else BadRequest)(detail=str(exc)))
         self.transport.close()
 
-    def answer(self, exc: BaseException | None) -> None:
-        """Records the failure and sends its answer.
-
-        Args:
-            exc: What h11 says of the request. Its hint is 431 for a request that did not end in time.
-        """
+    def answer(self, error: ServiceError) -> None:
+        """Records a failure that no application will see, and sends its answer."""
         state = self.config.app.state  # type: ignore[union-attr]
-        is_too_large = getattr(exc, "error_status_hint", 0) == HeadersTooLarge.status
         request = begin_request(
             sent_id=None,
             traceparent=None,
@@ -56,14 +100,15 @@ class Protocol(H11Protocol):
         )
         token = current_request.set(request)
         try:
-            answer = state.responder.handle((HeadersTooLarge if is_too_large else BadRequest)(detail=str(exc)))
+            answer = state.responder.handle(error)
             headers = {
                 **answer.headers,
                 state.settings.request_id_header: request.request_id,
                 "Content-Length": str(len(answer.body)),
                 "Connection": "close",
             }
-            response = h11.Response(status_code=answer.status, headers=list(headers.items()))
+            reason = STATUS_PHRASES[answer.status]
+            response = h11.Response(status_code=answer.status, headers=list(headers.items()), reason=reason)
             for event in (response, h11.Data(data=answer.body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
             record_access(request, answer.status)
@@ -110,7 +155,7 @@ def serve(app: FastAPI, settings: Settings) -> None:
         settings: The service's.
     """
     port = listen(settings)
-    logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _INVALID)  # it has its record already
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not str(record.msg).startswith(_SAID_ALREADY))
     config = uvicorn.Config(
         app,
         http=Protocol,
