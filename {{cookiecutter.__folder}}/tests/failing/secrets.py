@@ -1,5 +1,6 @@
 """One secret, put wherever an exception can hold one. It must never be seen again."""
 
+import json
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,8 +67,8 @@ def _from_upstream() -> NoReturn:
 
 MAKE: dict[str, Callable[[], Exception]] = {
     "in-its-message": lambda: RuntimeError(f"password={SECRET}"),
-    "in-its-message-as-json": lambda: ValueError(f'{% raw %}{{"user": "ada", "client_secret": "{SECRET}"}}{% endraw %}'),
-    "in-its-message-as-json-in-json": lambda: ValueError(f'{% raw %}{{"body": "{{\\"token\\": \\"{SECRET}\\"}}"}}{% endraw %}'),
+    "in-its-message-as-json": lambda: ValueError(json.dumps({"user": "ada", "client_secret": SECRET})),
+    "in-its-message-as-json-in-json": lambda: ValueError(json.dumps({"body": json.dumps({"token": SECRET})})),
     "in-its-message-as-repr": lambda: KeyError({"password": SECRET}),
     "in-a-dataclass": lambda: RuntimeError(Login("ada", SECRET)),
     "in-a-header": lambda: RuntimeError(f"Authorization: Bearer {SECRET}"),
