@@ -61,7 +61,9 @@ REQUESTS: dict[str, Ask] = {
     "body that is text": sent("POST", "/failing/visitors", json=SECRET),
     "body that is a list": sent("POST", "/failing/visitors", json=[SECRET]),
     "body with more": sent("POST", "/failing/visitors", json={"password": SECRET}),
-    "body that is broken": sent("POST", "/failing/visitors", content=json.dumps({"password": SECRET})[:-1], headers=JSON),
+    "body that is broken": sent(
+        "POST", "/failing/visitors", content=json.dumps({"password": SECRET})[:-1], headers=JSON
+    ),
     "body that is no text": sent("POST", "/failing/visitors", content=f'"{SECRET}'.encode() + b"\xff", headers=JSON),
     "body that is too large": sent("POST", "/failing/visitors", content=SECRET * 100_000, headers=JSON),
     "form": sent("POST", "/failing/visitors", data={"password": SECRET}),
