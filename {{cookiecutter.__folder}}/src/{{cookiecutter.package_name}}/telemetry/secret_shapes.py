@@ -179,9 +179,7 @@ _NAMED: tuple[Shape, ...] = (
     # addresses: user and password, and a query that is one value
     _each(r":// (?: [^\s\"'<>:]++ | : (?!//) | ' (?=\w) )*", _without_user),
     # the same without a scheme, where a port or a path makes it one
-    _each(
-        r"""(?<! [\w/:@.%+-] ) [\w.%+-]{1,100}+ : [^\s:@/"'<>]{1,100}+ (?= @ [\w.-]{1,255}+ (?: : [0-9] | / ) )"""
-    ),
+    _each(r"""(?<! [\w/:@.%+-] ) [\w.%+-]{1,100}+ : [^\s:@/"'<>]{1,100}+ (?= @ [\w.-]{1,255}+ (?: : [0-9] | / ) )"""),
     # queries
     _each(r"( [?&\#] [\w.%+\[\]-]{1,100}+ = ) (?: [^&\#\s\"'<>]++ | ' (?=\w) )+", rf"\1{REDACTED}"),
     # XML
