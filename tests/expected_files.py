@@ -32,6 +32,7 @@ EVERY_SERVICE = """
     src/my_service/api/server.py
     src/my_service/api/validation.py
     src/my_service/config.py
+    src/my_service/database.py
     src/my_service/errors/__init__.py
     src/my_service/errors/base.py
     src/my_service/errors/catalogue.py
@@ -119,6 +120,7 @@ EVERY_SERVICE = """
     tests/unit/__init__.py
     tests/unit/test_declaring_errors.py
     tests/unit/test_forbidden.py
+    tests/unit/test_imports.py
     tests/unit/test_jsonable.py
     tests/unit/test_logging.py
     tests/unit/test_openapi.py

@@ -4,15 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
-
 from .config import Settings
-from .errors import UnavailableError, translate
-from .errors.dependencies import DatabaseUnavailable, NotReady, ShuttingDown
-
-DATABASE_TIMEOUT = 2
-"""Seconds to wait for a connection. Probes ask every few seconds and give up early themselves."""
-
+from .errors import UnavailableError
+from .errors.dependencies import NotReady, ShuttingDown
 
 _shutting_down = False
 
@@ -63,14 +57,8 @@ def readiness(settings: Settings) -> dict[str, Any]:
 def _checks(settings: Settings) -> dict[str, Callable[[], None]]:
     checks: dict[str, Callable[[], None]] = {}
     if settings.database_url:
+        from . import database  # only now: without a database nobody waits for its driver
+
         address = settings.database_url.get_secret_value()
-        checks["database"] = lambda: _ask_database(address)
+        checks["database"] = lambda: database.ask(address)
     return checks
-
-
-def _ask_database(address: str) -> None:
-    with (
-        translate({psycopg.Error: DatabaseUnavailable}),
-        psycopg.connect(address, connect_timeout=DATABASE_TIMEOUT) as connection,
-    ):
-        connection.execute("SELECT 1")

@@ -1,0 +1,21 @@
+"""What is switched off is not imported: every start, and every test run, would wait for it."""
+
+import subprocess
+import sys
+
+from {{ cookiecutter.package_name }} import __name__ as package
+
+IMPORTED = f"""
+import sys
+from {package}.api.app import create_app
+create_app()
+print(*sys.modules)
+"""
+
+
+def test_the_database_s_driver_is_not_imported_without_a_database() -> None:
+    started = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "psycopg" not in started.stdout.split()
+    assert "structlog" in started.stdout.split()
