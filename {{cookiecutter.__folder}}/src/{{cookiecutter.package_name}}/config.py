@@ -35,6 +35,8 @@ _TAKEN_HEADERS = set(
 _HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 _ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
+_NOT_IN_AN_ADDRESS = re.compile(r"\s|%00|%(?![0-9A-Fa-f]{2})")
+
 EX_CONFIG = 78
 """Exit status of a start that its configuration stopped (BSD sysexits.h)."""
 
@@ -125,6 +127,8 @@ class Settings(BaseSettings):
     def _for_psycopg(cls, value: SecretStr | None) -> SecretStr | None:
         if value and "+" in value.get_secret_value().partition("://")[0]:
             raise ValueError("The address begins with postgresql:// and names no driver")
+        if value and _NOT_IN_AN_ADDRESS.search(value.get_secret_value()):
+            raise ValueError("The address has no spaces, and no %00: the driver would repeat it when it complains")
         return value
 
     @model_validator(mode="after")

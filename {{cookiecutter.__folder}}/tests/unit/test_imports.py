@@ -19,4 +19,4 @@ def test_the_database_s_driver_is_not_imported_without_a_database() -> None:
     )
     imported = started.stdout.split()
     assert f"{package}.database" not in imported  # the one module that imports the driver
-    assert f"{package}.health" in imported
+    assert f"{package}.config" in imported

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import quote
 
 from ..jsonable import text
+from ..telemetry.redaction import redact_text
 from .categories import ValidationError
 
 Location = Literal["body", "query", "path", "header", "cookie"]
@@ -33,12 +34,12 @@ class Problem(NamedTuple):
     @property
     def field(self) -> str:
         """The path as clients see it in `fields`: `address.zip`, `items.0.sku`."""
-        return ".".join(str(part) for part in self.path) or NO_FIELD
+        return redact_text(".".join(str(part) for part in self.path)) or NO_FIELD
 
     @property
     def pointer(self) -> str:
         """The path as a JSON pointer in a URI fragment (RFC 6901, sections 3 and 6): `#/items/0/sku`."""
-        parts = (str(part).replace("~", "~0").replace("/", "~1") for part in self.path)
+        parts = (redact_text(str(part)).replace("~", "~0").replace("/", "~1") for part in self.path)
         return "#" + "".join("/" + quote(part, safe="!$&'()*+,;=:@?~") for part in parts)
 
 

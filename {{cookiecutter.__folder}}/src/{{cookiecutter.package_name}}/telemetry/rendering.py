@@ -46,5 +46,5 @@ def console_line(record: dict[str, Any], exc: BaseException | None) -> bytes:
     line = _CONTROL.sub(lambda match: repr(match[0])[1:-1], "  ".join([head, *pairs]))
     if exc is not None:
         lines = redact_text("".join(traceback.format_exception(exc))).splitlines()
-        line = "\n".join([line, *(_CONTROL.sub("", part) for part in lines)])
+        line = "\n".join([line, *(f"  {_CONTROL.sub('', part)}" for part in lines)])  # indented: no record of its own
     return line.encode("utf-8", "backslashreplace")
