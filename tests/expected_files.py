@@ -99,6 +99,7 @@ EVERY_SERVICE = """
     tests/contract/test_c7_observers.py
     tests/contract/test_c7_one_record.py
     tests/contract/test_c7_real_server.py
+    tests/contract/test_c8_control_characters.py
     tests/contract/test_c8_secrets.py
     tests/contract/test_c9_start.py
     tests/failing/__init__.py
