@@ -27,7 +27,7 @@ def ask(client: httpx2.Client, text: str) -> None:
     client.post("/failing/visitors", json={"email": text, text: text})
     client.post("/failing/visitors", content=text.encode(), headers={"Content-Type": "application/json"})
     for name in ("User-Agent", "X-Request-ID", "traceparent", "Referer", "Host", "Accept", "Cookie"):
-        value = text.replace("\r\n", "").encode("latin-1", "ignore")  # no server lets a line break in
+        value = text.replace("\r\n", "").encode("ascii", "ignore")  # no server lets a line break in
         client.get("/failing/ours", headers={name.encode(): b"a" + value + b"b"})
 
 
