@@ -120,6 +120,8 @@ class Settings(BaseSettings):
     def _without_slash(cls, value: str | None) -> str | None:
         if value and ("?" in value or "#" in value):
             raise ValueError("The address has no query and no fragment, since a code is added to it")
+        if value and "@" in value:
+            raise ValueError("The address has no user and no password, since every client sees it")
         return value.rstrip("/") if value else value
 
     @field_validator("database_url")

@@ -46,6 +46,7 @@ PRODUCTION = {
         ("REQUEST_ID_HEADER", "Content-Length"),
         ("ERROR_DOCS_URL", "docs"),
         ("ERROR_DOCS_URL", "https://docs.example.com/?code="),
+        ("ERROR_DOCS_URL", "https://ada:hunter2@docs.example.com/errors"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
         ("DATABASE_URL", "postgresql+asyncpg://root:hunter2@localhost/orders"),
