@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -40,12 +41,13 @@ _CONTEXT = r"""
 """
 
 # Twice through JSON: once for the values, and once more for their text to be a string of Python's.
-CONTEXT: dict[str, str] = json.loads({{ context | tojson | tojson }})
+CONTEXT: dict[str, Any] = json.loads({{ context | tojson | tojson }})
 FAREWELL: str = json.loads({{ words | tojson | tojson }})
 FAREWELL_WITHOUT_UPDATE: str = json.loads({{ last_words | tojson | tojson }})
 
-CHOICES = ("framework", "error_format", "ci")
-"""The questions whose answer chooses a folder of files of its own."""
+EXAMPLE = ("example", f"example_{CONTEXT['framework']}") if CONTEXT["include_example"] else ("no_example",)
+VARIANTS = (CONTEXT["framework"], CONTEXT["error_format"], CONTEXT["ci"], *EXAMPLE)
+"""The folders of files that the answers choose."""
 
 ANSWERS_FILE = Path(".copier-answers.yml")
 HEADING = "# Written by the template; `copier update` reads it. Do not edit it by hand.\n"
@@ -60,8 +62,8 @@ def main() -> None:
 
 def lay_over_variants(variants: Path) -> None:
     """Moves the files of the chosen variants to where they belong, and removes the others."""
-    for choice in CHOICES:
-        chosen = variants / CONTEXT[choice]
+    for variant in VARIANTS:
+        chosen = variants / variant
         for file in [path for path in chosen.rglob("*") if path.is_file()]:
             target = file.relative_to(chosen)
             target.parent.mkdir(parents=True, exist_ok=True)

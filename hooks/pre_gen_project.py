@@ -49,6 +49,10 @@ _RULES = r"""
     "error_format": (answer in ("envelope", "problem", "flat"), "envelope, problem or flat, for example: envelope"),
     "validation_status": (answer in ("400", "422"), "400 or 422, for example: 400"),
     "ci": (answer in ("github", "gitlab", "none"), "github, gitlab or none, for example: github"),
+    "include_example": (
+        answer | lower in ("true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"),
+        "true or false, for example: true",
+    ),
 } %}
 {%- set accepted, rule = rules.get(question, (true, "")) %}
 {%- if not accepted %}
@@ -66,7 +70,7 @@ _RULES = r"""
 """
 
 # Twice through JSON: once for the values, and once more for their text to be a string of Python's.
-ANSWERS: dict[str, str] = json.loads({{ answers | tojson | tojson }})
+ANSWERS: dict[str, str | bool] = json.loads({{ answers | tojson | tojson }})
 REFUSALS: list[str] = json.loads({{ refusals | tojson | tojson }})
 TEMPLATE: str = json.loads({{ (cookiecutter | default({}))._template | default("TEMPLATE") | tojson | tojson }})
 CHECKOUT: str | None = json.loads({{ (cookiecutter | default({}))._checkout | default(none) | tojson | tojson }})
@@ -87,7 +91,7 @@ def main() -> None:
 def repetition() -> str:
     """The command that asks again and offers every accepted answer as the default."""
     given = {question: answer for question, answer in ANSWERS.items() if answer not in FROM_A_REFUSED_SLUG}
-    kept = [f"{question}={shown_to_cookiecutter(answer)}" for question, answer in given.items()]
+    kept = [f"{question}={shown_to_cookiecutter(str(answer))}" for question, answer in given.items()]
     version = ["--checkout", CHECKOUT] if CHECKOUT else []
     return shlex.join(["cookiecutter", *version, TEMPLATE, *kept])
 

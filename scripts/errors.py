@@ -1,4 +1,4 @@
-"""Writes the template's errors.lock.json and docs/errors.md anew, once an error has changed that every service has.
+"""Writes the template's errors.lock.json and docs/errors.md anew, once an error has changed: with the example and without.
 
 Two services whose answers differ write theirs; wherever these differ, the template has the answer's name.
 """
@@ -13,22 +13,25 @@ from cookiecutter.main import cookiecutter
 
 TEMPLATE = Path(__file__).parent.parent
 SERVICE = TEMPLATE / "{{cookiecutter.__folder}}"
+VARIANTS = {"true": "{{cookiecutter._example}}", "false": "{{cookiecutter._no_example}}"}
 WRITTEN = ("errors.lock.json", "docs/errors.md")
 ANSWERS = {"error_code_prefix": ("QQQQ", "ZZZZ"), "validation_status": ("400", "422")}
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        one, other = (write(Path(folder) / str(number), number) for number in (0, 1))
+    for example, variant in VARIANTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            one, other = (write(Path(folder) / str(number), number, example) for number in (0, 1))
         for name in WRITTEN:
             pairs = zip(one[name].splitlines(), other[name].splitlines(), strict=True)
-            (SERVICE / name).parent.mkdir(exist_ok=True)
-            (SERVICE / name).write_text("".join(f"{with_names(*pair)}\n" for pair in pairs), encoding="utf-8")
+            (SERVICE / variant / name).parent.mkdir(parents=True, exist_ok=True)
+            text = "".join(f"{with_names(*pair)}\n" for pair in pairs)
+            (SERVICE / variant / name).write_text(text, encoding="utf-8")
 
 
-def write(folder: Path, number: int) -> dict[str, str]:
+def write(folder: Path, number: int, example: str) -> dict[str, str]:
     """What a service with the answers of that number writes."""
-    answers = {question: both[number] for question, both in ANSWERS.items()}
+    answers = {question: both[number] for question, both in ANSWERS.items()} | {"include_example": example}
     context = {"extra_context": answers, "output_dir": str(folder)}
     service = Path(cookiecutter(str(TEMPLATE), no_input=True, default_config=True, **context))
     for name in WRITTEN:

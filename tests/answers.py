@@ -41,6 +41,7 @@ any_answers = st.fixed_dictionaries(
         "error_format": st.sampled_from(["envelope", "problem", "flat"]),
         "validation_status": st.sampled_from(["400", "422"]),
         "ci": st.sampled_from(["github", "gitlab", "none"]),
+        "include_example": st.booleans(),
     },
 )
 

@@ -11,7 +11,7 @@ from pytest_cookies.plugin import Cookies
 from uv import find_uv_bin
 
 from engines import commit, copy, run
-from questions import CHOICES, COMBINATIONS
+from questions import CHOICES, COMBINATIONS, Answers
 from workshop import Workshop
 
 ROOT = Path(__file__).parent.parent
@@ -65,20 +65,20 @@ def template(template_files: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-@pytest.fixture(scope="session", params=COMBINATIONS, ids=lambda combination: "-".join(combination.values()))
-def combination(request: pytest.FixtureRequest) -> dict[str, str]:
+@pytest.fixture(scope="session", params=COMBINATIONS, ids=lambda combination: "-".join(map(str, combination.values())))
+def combination(request: pytest.FixtureRequest) -> Answers:
     return request.param
 
 
 @pytest.fixture(scope="session")
-def born_of_cookiecutter(combination: dict[str, str], cookies_session: Cookies, template: Path) -> Path:
+def born_of_cookiecutter(combination: Answers, cookies_session: Cookies, template: Path) -> Path:
     service = cookies_session.bake(combination, template=str(template))
     assert service.exception is None
     return service.project_path
 
 
 @pytest.fixture(scope="session")
-def born_of_copier(combination: dict[str, str], template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def born_of_copier(combination: Answers, template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy(template, tmp_path_factory.mktemp("copier") / "my-service", combination)
 
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import copier
@@ -13,7 +12,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from questions import CHOICES, QUESTIONS
+from questions import CHOICES, QUESTIONS, Answers
 
 BIN = Path(sys.executable).parent
 
@@ -52,35 +51,44 @@ def commit(folder: Path, message: str, tag: str | None = None) -> None:
         git(folder, "tag", tag)
 
 
-def copy(template: Path | str, folder: Path, answers: Mapping[str, str], **options: object) -> Path:
+def copy(template: Path | str, folder: Path, answers: Answers, **options: object) -> Path:
     """A service by copier, as `--defaults` and `--data` make it."""
     copier.run_copy(str(template), folder, dict(answers), defaults=True, quiet=True, **options)
     return folder
 
 
-def type_at_cookiecutter(template: Path, folder: Path, answers: Mapping[str, str]) -> Path:
+def type_at_cookiecutter(template: Path, folder: Path, answers: Answers) -> Path:
     """A service by cookiecutter, its answers typed at the prompts; at questions without one only Enter."""
-    numbers = {question: str(CHOICES[question].index(answers[question]) + 1) for question in CHOICES.keys() & answers}
-    typed = "".join((answers | numbers).get(question, "") + "\n" for question in QUESTIONS)
+    keys = texts(answers) | yes_or_no(answers)
+    keys |= {question: str(CHOICES[question].index(answers[question]) + 1) for question in CHOICES.keys() & answers}
+    typed = "".join(keys.get(question, "") + "\n" for question in QUESTIONS)
     done = CliRunner().invoke(cookiecutter_command, [str(template), "--output-dir", str(folder)], input=typed)
     assert done.exit_code == 0, done.output
     (service,) = folder.iterdir()
     return service
 
 
-def type_at_copier(template: Path, folder: Path, answers: Mapping[str, str]) -> Path:
+def type_at_copier(template: Path, folder: Path, answers: Answers) -> Path:
     """A service by copier, its answers typed at the prompts; at questions without one only Enter.
 
     Raises:
         KeyboardInterrupt: The questions did not end when the answers did.
     """
-    typed = {question: CLEAR_LINE + answer for question, answer in answers.items() if question not in CHOICES}
-    chosen = {question: DOWN * CHOICES[question].index(answers[question]) for question in CHOICES.keys() & answers}
-    keys = "".join((typed | chosen).get(question, "") + ENTER for question in QUESTIONS)
+    keys = {question: CLEAR_LINE + answer for question, answer in texts(answers).items()} | yes_or_no(answers)
+    keys |= {question: DOWN * CHOICES[question].index(answers[question]) for question in CHOICES.keys() & answers}
+    typed = "".join(keys.get(question, "") + ENTER for question in QUESTIONS)
     with create_pipe_input() as keyboard, create_app_session(keyboard, DummyOutput()):
-        keyboard.send_text(keys + INTERRUPT)
+        keyboard.send_text(typed + INTERRUPT)
         copier.run_copy(str(template), folder, quiet=True)
     return folder
+
+
+def texts(answers: Answers) -> dict[str, str]:
+    return {question: answer for question, answer in answers.items() if isinstance(answer, str)}
+
+
+def yes_or_no(answers: Answers) -> dict[str, str]:
+    return {question: "ny"[answer] for question, answer in answers.items() if isinstance(answer, bool)}
 
 
 def files(service: Path) -> dict[str, tuple[int, bytes]]:

@@ -1,6 +1,6 @@
 """The files of a generated service, as plain data: one name a line."""
 
-from collections.abc import Mapping
+from questions import Answers
 
 EVERY_SERVICE = """
     .copier-answers.yml
@@ -171,6 +171,7 @@ WITH_ANSWER = {
 """What an answer adds. Other answers only choose what stands in the files."""
 
 
-def expected_files(answers: Mapping[str, str]) -> set[str]:
-    lists = [EVERY_SERVICE, *(WITH_ANSWER.get(answer, "") for answer in answers.values())]
+def expected_files(answers: Answers) -> set[str]:
+    example = ["example", f"example_{answers['framework']}"] if answers["include_example"] else ["no_example"]
+    lists = [EVERY_SERVICE, *(WITH_ANSWER.get(answer, "") for answer in [*answers.values(), *example])]
     return set(" ".join(lists).split())

@@ -1,6 +1,9 @@
-"""The questions, those whose answers are chosen from a list, and every combination of these."""
+"""The questions, those whose answers are chosen from a list, and the combinations that are tried."""
 
+from collections.abc import Mapping
 from itertools import product
+
+Answers = Mapping[str, str | bool]
 
 QUESTIONS = (
     "project_name",
@@ -13,6 +16,7 @@ QUESTIONS = (
     "error_format",
     "validation_status",
     "ci",
+    "include_example",
 )
 
 CHOICES = {
@@ -22,4 +26,8 @@ CHOICES = {
     "ci": ("github", "gitlab", "none"),
 }
 
-COMBINATIONS = [dict(zip(CHOICES, answers, strict=True)) for answers in product(*CHOICES.values())]
+COMBINATIONS = [
+    dict(zip(CHOICES, answers, strict=True)) | {"include_example": answers[-1] != "none"}
+    for answers in product(*CHOICES.values())
+]
+"""Every combination of these. No file depends on both `ci` and `include_example`, so one goes with the other."""

@@ -9,6 +9,7 @@ from hypothesis import Phase, example, given, settings
 from answers import ODDEST, any_answers
 from engines import copy, files, git, run, type_at_cookiecutter, type_at_copier
 from formats import parse
+from questions import Answers
 
 
 @given(answers=any_answers)
@@ -17,7 +18,7 @@ from formats import parse
 @example(answers={"project_name": "items", "description": "items", "author": "items", "package_name": "items"})
 @example(answers={"project_name": "null", "description": "- yes", "author": "~", "project_slug": "null"})
 @settings(deadline=None, max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-def test_any_answers_give_a_sound_service(answers: dict[str, str], template: Path) -> None:
+def test_any_answers_give_a_sound_service(answers: Answers, template: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         service = type_at_cookiecutter(template, Path(folder, "typed-at-cookiecutter"), answers)
         typed_at_copier = type_at_copier(template, Path(folder, "typed-at-copier"), answers)
@@ -26,7 +27,7 @@ def test_any_answers_give_a_sound_service(answers: dict[str, str], template: Pat
         is_sound(service, answers)
 
 
-def is_sound(service: Path, answers: dict[str, str]) -> None:
+def is_sound(service: Path, answers: Answers) -> None:
     texts = {name: content.decode() for name, (_, content) in files(service).items()}
     parsed = {name: parse(name, text) for name, text in texts.items()}
     run("ruff", "check", "--no-cache", cwd=service)

@@ -8,6 +8,7 @@ import pytest
 from engines import files, run
 from expected_files import expected_files
 from formats import parse
+from questions import Answers
 
 LEFTOVER = re.compile(r"(?<!\$)\{\{|\{%|\{#|cookiecutter|\.variants")
 """Signs of a template; `${{ … }}` is GitHub's own."""
@@ -20,7 +21,7 @@ def texts(born_of_cookiecutter: Path) -> dict[str, str]:
     return {name: content.decode() for name, (_, content) in files(born_of_cookiecutter).items()}
 
 
-def test_there_are_exactly_the_files_that_the_options_need(texts: dict[str, str], combination: dict[str, str]) -> None:
+def test_there_are_exactly_the_files_that_the_options_need(texts: dict[str, str], combination: Answers) -> None:
     assert set(texts) == expected_files(combination)
 
 

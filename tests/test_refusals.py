@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from cookiecutter.cli import main as cookiecutter_command
 from copier.__main__ import CopierApp
 
 from engines import BIN, CLEAR_LINE, ENTER, INTERRUPT, run
-from questions import CHOICES, QUESTIONS
+from questions import CHOICES, QUESTIONS, Answers
 from terminal import Terminal
 
 CONTROLS = ["line\nbreak", "line\r\nbreak", "tab\there", "bell\x07", "escape\x1b[31m", "line\u2028end", "\u202eover"]
@@ -80,6 +80,7 @@ REFUSED = {
     "error_format": ["", "xml"],
     "validation_status": ["", "404", "40", "4000"],
     "ci": ["", "jenkins", "None"],
+    "include_example": ["", "maybe", "2", "None"],
 }
 
 ONE_OF_EACH = {
@@ -102,7 +103,11 @@ KEPT = {
     "error_format": "problem",
     "validation_status": "422",
     "ci": "gitlab",
+    "include_example": False,
 }
+
+JUDGED_BY_COOKIECUTTER = (*CHOICES, "include_example")
+"""Questions whose answers cookiecutter judges by itself, before it calls a hook."""
 
 
 @pytest.fixture(autouse=True)
@@ -134,12 +139,12 @@ def test_both_engines_refuse_it_in_the_same_sentence(
     assert sentence.startswith(repr(f"{question}: “{shown}” is not accepted. Write ")[1:-1])
     assert sentence.isprintable()
     assert "Traceback" not in by_copier
-    if question not in CHOICES:  # cookiecutter judges those by itself, before it calls a hook
+    if question not in JUDGED_BY_COOKIECUTTER:
         assert sentences(refused_by_cookiecutter(template, {question: answer}, capfd)) == [sentence]
 
 
 @pytest.mark.usefixtures("nothing_is_left")
-@pytest.mark.parametrize("question", CHOICES)
+@pytest.mark.parametrize("question", JUDGED_BY_COOKIECUTTER)
 def test_cookiecutter_refuses_what_is_no_choice(question: str, template: Path, folder: Path) -> None:
     run("cookiecutter", template, "--no-input", f"{question}=other", cwd=folder, status=1)
 
@@ -193,19 +198,20 @@ def test_the_command_that_cookiecutter_prints_asks_the_same_version_of_the_templ
     assert printed[:4] == ["cookiecutter", "--checkout", "v1.0.0", f"git+file://{template}"]
 
 
-def refused_by_cookiecutter(template: Path, answers: Mapping[str, str], capfd: pytest.CaptureFixture[str]) -> str:
+def refused_by_cookiecutter(template: Path, answers: Answers, capfd: pytest.CaptureFixture[str]) -> str:
     arguments = [f"{question}={as_jinja(answer, question)}" for question, answer in answers.items()]
     assert CliRunner().invoke(cookiecutter_command, [str(template), "--no-input", *arguments]).exit_code == 1
     return capfd.readouterr().err
 
 
-def as_jinja(answer: str, question: str) -> str:
-    """cookiecutter renders its arguments, but for choices: this comes out as the answer."""
+def as_jinja(answer: str | bool, question: str) -> str:
+    """cookiecutter renders its arguments, but for those that it judges: this comes out as the answer."""
+    answer = str(answer)
     escaped = "".join(f"\\U{ord(character):08x}" for character in answer)
-    return answer if question in CHOICES else "{{ '" + escaped + "' }}"
+    return answer if question in JUDGED_BY_COOKIECUTTER else "{{ '" + escaped + "' }}"
 
 
-def refused_by_copier(template: Path, answers: Mapping[str, str], capfd: pytest.CaptureFixture[str]) -> str:
+def refused_by_copier(template: Path, answers: Answers, capfd: pytest.CaptureFixture[str]) -> str:
     data = [f"--data={question}={answer}" for question, answer in answers.items()]
     assert CopierApp.run(["copier", "copy", "--defaults", *data, str(template), "my-service"], exit=False)[1] == 1
     return capfd.readouterr().err
@@ -222,6 +228,6 @@ def printed_command(error: str) -> list[str]:
     return shlex.split(line)
 
 
-def noted_answers(folder: Path) -> dict[str, str]:
+def noted_answers(folder: Path) -> dict[str, str | bool]:
     (notes,) = folder.glob("*/.copier-answers.yml")
     return {key: answer for key, answer in yaml.safe_load(notes.read_text()).items() if not key.startswith("_")}

@@ -21,7 +21,7 @@ class Workshop:
     def service(self) -> Path:
         return self.folder / "service"
 
-    def generate(self, **answers: str) -> None:
+    def generate(self, **answers: str | bool) -> None:
         shutil.rmtree(self.service, ignore_errors=True)
         copy(self.template, self.service, {"framework": self.framework, **answers})
 
