@@ -12,10 +12,17 @@ from typing import Annotated, Any, Literal, NoReturn, Self
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
+{%- if cookiecutter.include_example %}
+    AnyUrl,
+{%- endif %}
     Field,
     PostgresDsn,
+    RedisDsn,
     SecretStr,
     TypeAdapter,
+{%- if cookiecutter.include_example %}
+    UrlConstraints,
+{%- endif %}
     ValidationError,
     field_validator,
     model_validator,
@@ -24,7 +31,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 NAME = "{{ cookiecutter.project_slug }}"
 TITLE = {{ cookiecutter.__quoted_name }}
-{%- if cookiecutter.framework == "django" %}
+{%- if cookiecutter.framework == "django" or cookiecutter.include_example %}
 DEVELOPMENT_KEY = "a-key-for-development-only-refused-in-production"
 {%- endif %}
 
@@ -34,6 +41,12 @@ _TAKEN_HEADERS = set(
 )
 _HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 _ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+
+_SQLITE = re.compile(r"sqlite:///[^?#:]*[^?#:/]")
+_POSTGRESQL = TypeAdapter(PostgresDsn)
+{%- if cookiecutter.include_example %}
+_SMTP = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["smtp", "smtps"], host_required=True)]
+{%- endif %}
 
 _NOT_IN_AN_ADDRESS = re.compile(r"\s|%00|%(?![0-9A-Fa-f]{2})")
 
@@ -80,11 +93,24 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", examples=["INFO"])
     log_format: Literal["json", "console"] | None = Field(default=None, examples=["json"])
     log_file: Path | None = Field(default=None, examples=["var/log/service.log"])
-    database_url: Annotated[SecretStr, _checked_by(PostgresDsn)] | None = Field(
-        default=None, examples=["postgresql://user:password@localhost:5432/service"]
+    database_url: SecretStr = Field(
+        default=SecretStr(f"sqlite:///var/{NAME}.db"), examples=["postgresql://user:password@localhost:5432/service"]
     )
-{%- if cookiecutter.framework == "django" %}
+    database_pool_size: int = Field(default=10, ge=1, le=1000, examples=["10"])
+    database_timeout: float = Field(default=5, gt=0, le=3600, allow_inf_nan=False, examples=["5"])
+    redis_url: Annotated[SecretStr, _checked_by(RedisDsn)] | None = Field(
+        default=None, examples=["redis://localhost:6379/0"]
+    )
+{%- if cookiecutter.framework == "django" or cookiecutter.include_example %}
     secret_key: SecretStr = Field(default=SecretStr(DEVELOPMENT_KEY), examples=["(50 random characters)"])
+{%- endif %}
+{%- if cookiecutter.include_example %}
+    access_token_lifetime: int = Field(default=900, ge=1, examples=["900"])
+    refresh_token_lifetime: int = Field(default=14 * 24 * 3600, ge=1, examples=["1209600"])
+    smtp_url: Annotated[SecretStr, _checked_by(_SMTP)] | None = Field(
+        default=None, examples=["smtp://user:password@localhost:587"]
+    )
+    mail_from: str = Field(default=f"{NAME}@localhost", pattern=r"^[^@\s]+@[^@\s]+$", examples=["hello@example.com"])
 {%- endif %}
 
     @field_validator("allowed_hosts", "cors_origins", mode="before")
@@ -126,11 +152,17 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _for_psycopg(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and "+" in value.get_secret_value().partition("://")[0]:
-            raise ValueError("The address begins with postgresql:// and names no driver")
-        if value and _NOT_IN_AN_ADDRESS.search(value.get_secret_value()):
+    def _of_a_known_kind(cls, value: SecretStr) -> SecretStr:
+        address = value.get_secret_value()
+        if _NOT_IN_AN_ADDRESS.search(address):
             raise ValueError("The address has no spaces, and no %00: the driver would repeat it when it complains")
+        if address.startswith("sqlite:"):
+            if not _SQLITE.fullmatch(address):
+                raise ValueError("SQLite's is a file: sqlite:///folder/name.db, or with a fourth / from the root")
+            return value
+        if not address.startswith(("postgresql://", "postgres://")):
+            raise ValueError("The address begins with postgresql:// or with sqlite:///, and names no driver")
+        _POSTGRESQL.validate_python(address)
         return value
 
     @model_validator(mode="after")
@@ -142,7 +174,7 @@ class Settings(BaseSettings):
             problems["allowed_hosts"] = "In production, name the hosts that this service answers for"
         if self.cors_origins is None or "*" in self.cors_origins:
             problems["cors_origins"] = "In production, name the origins whose pages may call this one, or write none"
-{%- if cookiecutter.framework == "django" %}
+{%- if cookiecutter.framework == "django" or cookiecutter.include_example %}
         key = self.secret_key.get_secret_value()
         if key == DEVELOPMENT_KEY or len(key) < 32:
             problems["secret_key"] = "In production, set a random one of your own, 32 characters or more"  # noqa: S105

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from .config import Settings
+from .database.asking import ask
+from .database.up_to_date import check_migrations
 from .errors import UnavailableError
 from .errors.dependencies import NotReady, ShuttingDown
 
@@ -43,22 +45,34 @@ def readiness(settings: Settings) -> dict[str, Any]:
     for name, check in _checks(settings).items():
         started = time.perf_counter()
         try:
-            check()
+            check.ask()
             status = "ok"
         except UnavailableError as exc:
             status = "failed"
-            first_failure = first_failure or exc
+            first_failure = first_failure or (exc if check.is_required else None)
         checks[name] = {"status": status, "duration_ms": round((time.perf_counter() - started) * 1000, 2)}
     if first_failure:
         raise NotReady(checks=checks) from first_failure
     return {"status": "ok", "checks": checks}
 
 
-def _checks(settings: Settings) -> dict[str, Callable[[], None]]:
-    checks: dict[str, Callable[[], None]] = {}
-    if settings.database_url:
-        from . import database  # only now: without a database nobody waits for its driver
+class Check(NamedTuple):
+    """Something to ask.
 
-        address = settings.database_url.get_secret_value()
-        checks["database"] = lambda: database.ask(address)
+    Args:
+        ask: Raises an `UnavailableError` where it is not as it should be.
+        is_required: Whether the service cannot serve without it.
+    """
+
+    ask: Callable[[], None]
+    is_required: bool = True
+
+
+def _checks(settings: Settings) -> dict[str, Check]:
+    checks = {"database": Check(lambda: ask(settings)), "migrations": Check(lambda: check_migrations(settings))}
+    if settings.redis_url:
+        from .coordination.asking import ask as ask_redis  # only now: without a Redis nobody waits for its client
+
+        # Without Redis almost everything can still be served: an instance that took itself out would help nobody.
+        checks["redis"] = Check(lambda: ask_redis(settings), is_required=False)
     return checks

@@ -1,6 +1,6 @@
 """The errors of what this service depends on, and of its own coming and going."""
 
-from .categories import UnavailableError
+from .categories import DependencyTimeoutError, UnavailableError
 
 
 class NotReady(UnavailableError):
@@ -14,10 +14,35 @@ class NotReady(UnavailableError):
 
 
 class DatabaseUnavailable(UnavailableError):
-    """The database does not answer, or refuses the connection."""
+    """The database does not answer, refuses the connection, or is too busy. Nothing of the request was kept."""
 
     code = "DATABASE"
-    message = "the database cannot be reached"
+    message = "the database cannot be reached, or is too busy"
+    user_message = "The service is not available at the moment. Try again later."
+
+
+class DatabaseTimeout(DependencyTimeoutError):
+    """The database took too long. Nothing of the request was kept."""
+
+    code = "DATABASE"
+    message = "the database took too long"
+    user_message = "The service took too long. Try again later."
+    remedy = "Try again later."
+
+
+class DatabaseBehind(UnavailableError):
+    """The database has not had its latest migrations: this version of the service cannot work with it."""
+
+    code = "DATABASE_BEHIND"
+    message = "migrations are missing: {pending}"
+    user_message = "The service is not available at the moment. Try again later."
+
+
+class StoreUnavailable(UnavailableError):
+    """The store that all processes of this service share (Redis) does not answer, and this cannot do without it."""
+
+    code = "STORE"
+    message = "the shared store cannot be reached"
     user_message = "The service is not available at the moment. Try again later."
 
 

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.handlers import exception
 from django.core.handlers.wsgi import WSGIHandler
 
+from ..coordination import connections as coordination
 from ..telemetry.logging import configure_logging
 
-QUIET = ("django.request", "django.security", "django.server")
+QUIET = ("django.request", "django.security", "django.server", "psycopg.pool")
 """Loggers that repeat what the records of a request and of its failure say."""
 
 
@@ -17,6 +18,7 @@ def create_app() -> WSGIHandler:
     """The application, ready to be served. Its settings are in the module `settings`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"{__package__}.settings")
     configure_logging(settings.SERVICE, quiet=QUIET)
+    coordination.connect(settings.SERVICE)
     django.setup(set_prefix=False)
 
     # Not before: REST framework asks for the settings when it is imported.

@@ -82,6 +82,9 @@ class Handler(WSGIHandler):
             ValueError: One cannot be sent. Servers notice that when it is too late for another answer.
         """
         response.headers.pop(self.id_header, None)
+        if (request := current_request.get()) and request.answer_headers:
+            for name, value in request.answer_headers.items():
+                response.headers.setdefault(name, value)
         headers = [*response.items(), (self.id_header, request_id)]
         if isinstance(response, HttpResponse) and "Content-Length" not in response.headers:
             headers.append(("Content-Length", str(len(response.content))))

@@ -6,7 +6,7 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +15,9 @@ from ..errors.fails_with import declared_failures
 from ..errors.http import AccessDenied, AuthenticationRequired, NotAcceptable, RateLimitExceeded
 from ..errors.openapi import document_failures
 from .catalogue import AnyAccepted
+
+_DEMANDING_NOTHING = dict.fromkeys(SAFE_METHODS, (IsAuthenticatedOrReadOnly,))
+"""Permissions that some methods do not need."""
 
 
 @extend_schema(exclude=True)
@@ -39,8 +42,8 @@ def _failures(callback: Any, view: Any, method: str) -> set[type[ServiceError]]:
     """What `fails_with` says of a view and of its policies, and what these policies are known to raise."""
     function = getattr(view, getattr(view, "action", None) or method.lower())
     policies = (*view.authentication_classes, *view.permission_classes, *view.throttle_classes)
-    failures = declared_failures(callback, callback.cls, function, *policies)
-    if {*view.permission_classes} - {AllowAny}:
+    failures = declared_failures(callback, callback.cls, function, view.schema, *policies)
+    if {*view.permission_classes} - {AllowAny, *_DEMANDING_NOTHING.get(method, ())}:
         failures |= {AuthenticationRequired, AccessDenied}
     if view.throttle_classes:
         failures.add(RateLimitExceeded)

@@ -11,6 +11,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from ..config import Settings
+from ..database.up_to_date import warn_if_behind
 from ..listening import listen
 from .worker import Worker
 
@@ -52,13 +53,15 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         """Tells gunicorn."""
+        from ..outbox.dispatcher import STOP_TIMEOUT  # only now: its table needs a Django that has been set up
+
         settings = self.settings
         options = {
             "bind": f"fd://{self.port}",
             "workers": 1,
             "threads": THREADS,
             "worker_class": Worker,
-            "graceful_timeout": ceil(settings.shutdown_delay) + settings.shutdown_timeout + 1,
+            "graceful_timeout": ceil(settings.shutdown_delay) + settings.shutdown_timeout + STOP_TIMEOUT + 1,
             "logger_class": ServerLog,
             "control_socket_disable": True,
         }
@@ -81,4 +84,6 @@ def serve(app: WSGIHandler, settings: Settings) -> None:
         app: What it serves.
         settings: The service's.
     """
-    Server(app, settings).run()
+    server = Server(app, settings)
+    warn_if_behind(settings)
+    server.run()

@@ -3,6 +3,9 @@
 from corsheaders.defaults import default_headers
 
 from ..config import load_settings
+from ..database.connections import databases
+
+_PACKAGE = str(__package__).rpartition(".")[0]
 
 SERVICE = load_settings()
 
@@ -10,6 +13,7 @@ DEBUG = False  # also in development: failures have a `debug` member there, and 
 SECRET_KEY = SERVICE.secret_key.get_secret_value()
 ALLOWED_HOSTS = list(SERVICE.hosts)
 LOGGING_CONFIG = None  # `create_app` sets logging up
+DATABASES = databases(SERVICE)
 
 ROOT_URLCONF = f"{__package__}.urls"
 APPEND_SLASH = False  # an address has one spelling
@@ -17,7 +21,10 @@ USE_I18N = False  # messages are in one language, clients decide by codes
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-INSTALLED_APPS = ["rest_framework", "drf_spectacular"]
+DOMAINS: list[str] = [{% if cookiecutter.include_example %}"users", "auth", "articles", "tokens"{% endif %}]
+"""Folders beside `api`, each with its models, migrations and urls."""
+
+INSTALLED_APPS = ["rest_framework", "drf_spectacular", *(f"{_PACKAGE}.{app}" for app in ("outbox", *DOMAINS))]
 
 # Each one wraps those below it: CORS is outermost, so that its headers stand on failures too. Middleware of your own
 # belongs at the end. (`Handler` is around them all; with it, and without addresses to mend, CommonMiddleware has no use.)
@@ -32,7 +39,10 @@ CORS_ALLOWED_ORIGINS = [origin for origin in SERVICE.cors_origins or () if origi
 CORS_ALLOW_ALL_ORIGINS = "*" in (SERVICE.cors_origins or ())
 CORS_URLS_REGEX = r"(?s)^.*$"  # also what has a line break in it
 CORS_ALLOW_HEADERS = [*default_headers, SERVICE.request_id_header, "traceparent"]
-CORS_EXPOSE_HEADERS = [SERVICE.request_id_header, "X-Error-Code", "Retry-After"]
+CORS_EXPOSE_HEADERS = [
+    SERVICE.request_id_header,
+    *("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Error-Code"),
+]
 
 # For the page of the OpenAPI document; the service itself answers in JSON.
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
@@ -52,6 +62,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": SERVICE.title,
     "VERSION": SERVICE.version,
     "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_PATCH": False,  # a serializer for PATCH says itself what may be left out
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         f"{__package__}.openapi.add_failures",

@@ -1,6 +1,7 @@
 """Where everything is."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerView
 
 from .catalogue import catalogue, error
@@ -8,8 +9,11 @@ from .health import healthz, readyz
 from .openapi import openapi
 from .ping import ping
 
+PACKAGE = str(__package__).rpartition(".")[0]
+
 urlpatterns = [
     path("api/v1/ping", ping),
+    *(path("api/v1/", include(f"{PACKAGE}.{domain}.urls")) for domain in settings.DOMAINS),
     path("healthz", healthz),
     path("readyz", readyz),
     path("errors", catalogue),

@@ -18,6 +18,7 @@ from gunicorn.http.unreader import SocketUnreader
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from ..database.connections import kept_open
 from ..errors import ServiceError
 from ..errors.handling import Answer, FailureHandler
 from ..errors.http import BadRequest, HeadersTooLarge, RequestTimedOut, URITooLong
@@ -58,7 +59,12 @@ class Worker(ThreadWorker):
 
     def run(self) -> None:
         """Answers requests until the end. Those that are not done SHUTDOWN_TIMEOUT after the port has closed are cut."""
-        super().run()
+        from ..outbox import dispatcher  # only now: its table needs a Django that has been set up
+
+        with kept_open(settings.SERVICE):
+            dispatcher.start(settings.SERVICE)
+            super().run()
+            dispatcher.stop()
         if self.nr_conns > 0:
             self.log.warning("requests that were cut at the end: %s", self.nr_conns)
             os._exit(0)  # Python would wait for their threads

@@ -1,5 +1,7 @@
 """Puts the FastAPI application together."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,17 +10,27 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp
 
 from ..config import Settings, load_settings
+from ..coordination import connections as coordination
+from ..database import connections as database
 from ..errors.handling import FailureHandler
 from ..errors.openapi import document_failures
 from ..telemetry.logging import configure_logging
 from . import catalogue, health, ping
+from .domains import ROUTERS
 from .failures import FailureMiddleware, FailureResponder, add_handlers, error_for
 from .limits import LimitsMiddleware
 from .openapi import failures_by_operation
 from .requests import RequestMiddleware
+{%- if cookiecutter.include_example %}
+from .signed_in import caller
+{%- endif %}
 
-QUIET = ("uvicorn.access",)
-"""Loggers that repeat what the access record says."""
+QUIET = ("aiosqlite", "alembic.runtime.plugins", "uvicorn.access")
+"""Loggers that repeat every value that goes into the database, what is the same at every start, or the access record."""
+
+
+EXPOSED_HEADERS = ("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Error-Code")
+"""What pages of other origins may read, besides the request's id."""
 
 
 class Service(FastAPI):
@@ -37,7 +49,7 @@ class Service(FastAPI):
                 allow_origins=settings.cors_origins,
                 allow_methods=["*"],
                 allow_headers=["*"],
-                expose_headers=[settings.request_id_header, "X-Error-Code", "Retry-After"],
+                expose_headers=[settings.request_id_header, *EXPOSED_HEADERS],
             )
             stack = FailureMiddleware(stack, self.state.responder)  # CORS has failures of its own
         return RequestMiddleware(stack, settings.request_id_header)
@@ -57,6 +69,14 @@ class Service(FastAPI):
         return document
 
 
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What belongs to the event loop that the application is served in."""
+    yield
+    await database.close()
+    await coordination.close()
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, ready to be served.
 
@@ -65,15 +85,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or load_settings()
     configure_logging(settings, quiet=QUIET)
+    database.connect(settings)
+    coordination.connect(settings)
     app = Service(
         title=settings.title,
         version=settings.version,
         redirect_slashes=False,  # a redirect repeats the Host header, and hides a wrong address from its author
+        lifespan=lifespan,
         responses={"default": {"description": "Failure"}},  # in the place of FastAPI's own 422; see Service.openapi
     )
     app.state.settings = settings
-    for module in (ping, health, catalogue):  # tried in this order, so those that are asked for most come first
-        app.include_router(module.router)
+    for router in (ping.router, health.router, catalogue.router, *ROUTERS):
+        app.include_router(router)
+{%- if cookiecutter.include_example %}
+    app.state.caller = caller
+{%- endif %}
 
     responder = app.state.responder = FailureResponder(FailureHandler(settings, name=error_for))
     add_handlers(app, responder)

@@ -86,6 +86,10 @@ class Sending:
             raise ValueError("a header of the answer has characters that HTTP does not allow")
         self._request.status = status
         headers.append((self._id_header, self._request.request_id.encode()))
+        if self._request.answer_headers:
+            present = dict(headers)
+            gathered = ((name.lower().encode(), value) for name, value in self._request.answer_headers.items())
+            headers.extend((name, value.encode()) for name, value in gathered if name not in present)
         if is_shutting_down():
             headers.append((b"connection", b"close"))
         message["headers"] = headers

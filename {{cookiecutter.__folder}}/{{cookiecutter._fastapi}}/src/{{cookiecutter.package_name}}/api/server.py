@@ -13,10 +13,12 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from ..config import Settings
+from ..database.up_to_date import warn_if_behind
 from ..errors import ServiceError
 from ..errors.http import BadRequest, HeadersTooLarge, RequestTimedOut
 from ..health import begin_shutdown
 from ..listening import listen
+from ..outbox import dispatcher
 from ..telemetry.context import begin_request, current_request
 from ..telemetry.logging import get_logger
 from ..telemetry.records import record_access
@@ -167,7 +169,11 @@ def serve(app: FastAPI, settings: Settings) -> None:
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
     log.info("listening", host=settings.host, port=port.getsockname()[1])
+    warn_if_behind(settings)
+    dispatcher.start(settings)
     try:
         Server(config, settings.shutdown_delay).run(sockets=[port])
     except KeyboardInterrupt:
         pass  # Ctrl-C, once everything has been closed
+    finally:
+        dispatcher.stop()

@@ -1,0 +1,46 @@
+"""Asks whether the database is there, without the ORM and without its pool: the answer is about the database alone."""
+
+import sqlite3
+from pathlib import Path
+
+from ..config import Settings
+from ..errors import translate
+from ..errors.dependencies import DatabaseUnavailable
+
+TIMEOUT = 2
+"""Seconds to wait for a connection. Probes ask every few seconds and give up early themselves."""
+
+
+def ask(settings: Settings) -> None:
+    """Asks the database for nothing, to see that it answers.
+
+    Args:
+        settings: They say where it is.
+
+    Raises:
+        DatabaseUnavailable: It does not answer, or refuses the connection.
+    """
+    address = settings.database_url.get_secret_value()
+    if address.startswith("sqlite:"):
+        _ask_sqlite(Path(address.removeprefix("sqlite:///")))
+    else:
+        _ask_postgresql(address)
+
+
+def _ask_sqlite(path: Path) -> None:
+    with translate({sqlite3.Error: DatabaseUnavailable}):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=TIMEOUT)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master")  # reads the file, which SELECT 1 does not
+        finally:
+            connection.close()
+
+
+def _ask_postgresql(address: str) -> None:
+    import psycopg  # only now: without a PostgreSQL nobody waits for its driver
+
+    with (
+        translate({psycopg.Error: DatabaseUnavailable}),
+        psycopg.connect(address, connect_timeout=TIMEOUT) as connection,
+    ):
+        connection.execute("SELECT 1")
