@@ -2,12 +2,16 @@
 
 import re
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import getrandbits  # ids need not be secret, only different
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._/+=-]{1,128}")
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
+
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [!-~]+([ \t]+[!-~]+)*")
+"""RFC 9110, 5.1 and 5.5, without the bytes that it keeps for old implementations."""
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 """The two bits of a UUID that tell its layout."""
@@ -32,6 +36,7 @@ class RequestContext:
         status: The HTTP status of the answer, once it has begun.
         error_code: The code of its failure, if it failed.
         started: When the request came, on the clock of `time.perf_counter`, in seconds.
+        answer_headers: Headers that its answer will have, whether it succeeds or fails; see `add_answer_headers`.
     """
 
     request_id: str
@@ -48,6 +53,22 @@ class RequestContext:
     status: int | None = None
     error_code: str | None = None
     started: float = field(default_factory=time.perf_counter)
+    answer_headers: dict[str, str] | None = None
+
+    def add_answer_headers(self, headers: Mapping[str, str]) -> None:
+        """Lets the answer have these headers, whether it succeeds or fails. What the answer itself says stands.
+
+        Args:
+            headers: By name. Where there is one of that name already the values are joined, as those of a list.
+
+        Raises:
+            ValueError: One cannot be sent.
+        """
+        added = self.answer_headers = self.answer_headers or {}
+        for name, value in headers.items():
+            if not _HEADER.fullmatch(f"{name}: {value}"):
+                raise ValueError(f"{name!r} or its value has a character that no header of an answer can have")
+            added[name] = f"{added[name]}, {value}" if name in added else value
 
     @property
     def base_url(self) -> str:
