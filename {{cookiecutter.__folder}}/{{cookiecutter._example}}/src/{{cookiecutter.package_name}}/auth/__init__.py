@@ -1,0 +1,1 @@
+"""Who asks: passwords, access tokens, refresh tokens."""

@@ -1,0 +1,1 @@
+"""Mail: `message` is what is sent, `sending` is how."""
