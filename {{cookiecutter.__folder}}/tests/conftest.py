@@ -3,36 +3,58 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from functools import cache
 from typing import Any
 
 import httpx2
 import pytest
 
-from {{ cookiecutter.package_name }}.config import Settings
-
 from .contract.documented import Documented
+from .databases import SERVER, Databases
+from .environment import no_settings_from_outside
 from .failing.service import open_client
 from .failing.threads import finish_work
 
 Records = Callable[[], list[dict[str, Any]]]
 
 
-@contextmanager
-def no_settings_from_outside() -> Iterator[None]:
-    """Keeps a developer's own .env and variables out of the tests."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name in Settings.model_fields:
-            environment.delenv(name.upper(), raising=False)
-        environment.setenv("APP_ENV", "test")
-        environment.setitem(Settings.model_config, "env_file", None)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _own_settings() -> Iterator[None]:
     with no_settings_from_outside():
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with closing(Databases(tmp_path_factory.mktemp("databases"))) as databases:
+        yield databases
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.skipif(not SERVER, reason="TEST_DATABASE_URL is not set")),
+    ]
+)
+def database(request: pytest.FixtureRequest, databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a database of the test's own, which the service uses. The test runs once with each kind."""
+    with databases.open(request.param) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture
+def _some_database(
+    request: pytest.FixtureRequest, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The database that the test asks for, or one of SQLite."""
+    if "database" in request.fixturenames:
+        request.getfixturevalue("database")
+        yield
+        return
+    with databases.open("sqlite") as url:
+        monkeypatch.setenv("DATABASE_URL", url)
         yield
 
 
@@ -45,7 +67,7 @@ def openapi_document() -> dict[str, Any]:
 
 
 @pytest.fixture
-def client(capsysbinary: pytest.CaptureFixture[bytes]) -> Iterator[httpx2.Client]:
+def client(_some_database: None, capsysbinary: pytest.CaptureFixture[bytes]) -> Iterator[httpx2.Client]:
     """A client of the service, with the failing routes added. It expects that every failure is documented."""
     documented = Documented(openapi_document())
     capsysbinary.readouterr()

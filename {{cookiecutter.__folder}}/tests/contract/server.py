@@ -17,6 +17,8 @@ from typing import Any
 
 import httpx2
 
+from ..databases import new_file
+
 ROOT = Path(__file__).parents[2]
 TIMEOUT = 20
 """Seconds until it counts as a failure that something has not happened."""
@@ -76,7 +78,10 @@ class Server:
 
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Server]:
-    """The service with the failing routes, started with these settings; what still runs of it in the end is killed."""
+    """The service with the failing routes, started with these settings; what still runs of it in the end is killed.
+
+    Unless they name a database it has one of its own, which has had all migrations.
+    """
     port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
@@ -84,6 +89,7 @@ def running(folder: Path, **settings: str) -> Iterator[Server]:
         "APP_ENV": "test",
         "PORT": str(port),
         "SHUTDOWN_DELAY": "0",
+        "DATABASE_URL": settings.get("DATABASE_URL") or new_file(folder / "service.db"),
         **settings,
     }
     command = [sys.executable, "-m", "tests.failing.service"]

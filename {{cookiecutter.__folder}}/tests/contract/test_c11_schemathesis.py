@@ -11,7 +11,9 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
-from ..conftest import no_settings_from_outside, openapi_document
+from ..conftest import openapi_document
+from ..databases import Databases
+from ..environment import no_settings_from_outside
 from ..failing.service import open_client
 from .reading import read
 
@@ -27,8 +29,8 @@ interface = schemathesis.openapi.from_dict(openapi_document(), config=CONFIG)
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[httpx2.Client]:
-    with no_settings_from_outside(), open_client() as client:
+def service(databases: Databases) -> Iterator[httpx2.Client]:
+    with databases.open("sqlite") as url, no_settings_from_outside(url), open_client() as client:
         yield client
 
 
@@ -36,6 +38,7 @@ def service() -> Iterator[httpx2.Client]:
 @hypothesis.settings(max_examples=50, derandomize=True, database=None, deadline=None)
 def test_c11_it_behaves_as_documented(case: Case[Any], service: httpx2.Client) -> None:
     made = case.as_transport_kwargs(base_url="http://localhost")  # for requests, whose words differ a little
+    hypothesis.assume(all(value.isascii() for value in made["headers"].values()))  # more no test client sends
     response = service.request(
         made["method"],
         made["url"],

@@ -125,7 +125,8 @@ def test_c8_a_secret_is_nowhere_to_be_seen(
         of_requests, "observers", [lambda request, status: counted.append(f"{request.route} {request.error_code}")]
     )
     address = f"postgresql://ada:{SECRET}@127.0.0.1:1/desks"
-    with open_client(database_url=address, **settings) as client:
+    secrets = {"database_url": address, "redis_url": f"redis://:{SECRET}@127.0.0.1:1/0"}
+    with open_client(**secrets, **settings) as client:
         logging.getLogger("httpx2").setLevel(logging.WARNING)  # the test client is none of the service's parts
         for place, ask in {**REQUESTS, "setting": sent("GET", "/readyz")}.items():
             try:

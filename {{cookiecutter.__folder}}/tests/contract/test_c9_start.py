@@ -28,8 +28,17 @@ BAD = {
     "LOG_FORMAT": "hunter2",
     "LOG_FILE": "/dev/null/hunter2",
     "DATABASE_URL": "mysql://root:hunter2@localhost/orders",
-{%- if cookiecutter.framework == "django" %}
+    "DATABASE_POOL_SIZE": "hunter2",
+    "DATABASE_TIMEOUT": "hunter2",
+    "REDIS_URL": "https://root:hunter2@localhost",
+{%- if cookiecutter.framework == "django" or cookiecutter.include_example %}
     "SECRET_KEY": "hunter2",
+{%- endif %}
+{%- if cookiecutter.include_example %}
+    "ACCESS_TOKEN_LIFETIME": "hunter2",
+    "REFRESH_TOKEN_LIFETIME": "hunter2",
+    "SMTP_URL": "https://root:hunter2@localhost",
+    "MAIL_FROM": "hunter2",
 {%- endif %}
 }
 

@@ -3,7 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from {{ cookiecutter.package_name }} import __name__ as package
+
+from ..environment import NOWHERE
 
 IMPORTED = f"""
 import sys
@@ -13,10 +17,18 @@ print(*sys.modules)
 """
 
 
-def test_the_database_s_driver_is_not_imported_without_a_database() -> None:
+@pytest.fixture(scope="module")
+def imported() -> list[str]:
+    """What a service imports that has a file for a database, and no more."""
+    environment = {"APP_ENV": "test", "DATABASE_URL": NOWHERE}
     started = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", IMPORTED], env=environment, capture_output=True, text=True, check=True, timeout=60
     )
-    imported = started.stdout.split()
-    assert f"{package}.database" not in imported  # the one module that imports the driver
-    assert f"{package}.config" in imported
+    modules = started.stdout.split()
+    assert f"{package}.config" in modules
+    return modules
+
+
+@pytest.mark.parametrize("library", ["alembic", {% if cookiecutter.framework == "fastapi" %}"psycopg", {% endif %}"redis"])
+def test_nobody_waits_for_what_is_not_used(imported: list[str], library: str) -> None:
+    assert library not in imported

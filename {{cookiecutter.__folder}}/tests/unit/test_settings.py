@@ -11,7 +11,7 @@ PRODUCTION = {
     "APP_ENV": "production",
     "ALLOWED_HOSTS": "api.example.com",
     "CORS_ORIGINS": "none",
-{%- if cookiecutter.framework == "django" %}
+{%- if cookiecutter.framework == "django" or cookiecutter.include_example %}
     "SECRET_KEY": "x" * 50,
 {%- endif %}
 }
@@ -51,6 +51,32 @@ PRODUCTION = {
         ("LOG_FORMAT", "xml"),
         ("DATABASE_URL", "postgresql+asyncpg://root:hunter2@localhost/orders"),
         ("DATABASE_URL", "mysql://root:hunter2@localhost/orders"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///var/"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///var/service.db?mode=ro"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///var/service.db"),
+        ("DATABASE_URL", "var/service.db"),
+        ("DATABASE_POOL_SIZE", "0"),
+        ("DATABASE_POOL_SIZE", "1001"),
+        ("DATABASE_POOL_SIZE", "ten"),
+        ("DATABASE_TIMEOUT", "0"),
+        ("DATABASE_TIMEOUT", "-1"),
+        ("DATABASE_TIMEOUT", "inf"),
+        ("DATABASE_TIMEOUT", "soon"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "http://root:hunter2@localhost"),
+{%- if cookiecutter.include_example %}
+        ("ACCESS_TOKEN_LIFETIME", "0"),
+        ("ACCESS_TOKEN_LIFETIME", "15 minutes"),
+        ("REFRESH_TOKEN_LIFETIME", "-1"),
+        ("SMTP_URL", "localhost:25"),
+        ("SMTP_URL", "http://root:hunter2@localhost"),
+        ("SMTP_URL", "smtp://"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "a@b\nBcc: c@d"),
+{%- endif %}
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -82,6 +108,35 @@ def test_production_is_closed(
     assert line.startswith(f"{name}: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "sqlite:///var/service.db"),
+        ("DATABASE_URL", "sqlite:////var/lib/service.db"),
+        ("DATABASE_URL", "postgresql://ada:hunter2@db.example.com:5432/orders?sslmode=require"),
+        ("DATABASE_URL", "postgres://db.example.com/orders"),
+        ("REDIS_URL", "redis://:hunter2@localhost:6379/1"),
+        ("REDIS_URL", "rediss://localhost"),
+{%- if cookiecutter.include_example %}
+        ("SMTP_URL", "smtp://ada:hunter2@mail.example.com:587"),
+        ("SMTP_URL", "smtps://mail.example.com"),
+{%- endif %}
+    ],
+)
+def test_an_address_is_kept_as_it_was_written_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert getattr(settings, name.lower()).get_secret_value() == value
+    assert "hunter2" not in repr(settings)
+
+
+def test_the_database_is_a_file_below_var_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    assert load_settings().database_url.get_secret_value() == "sqlite:///var/{{ cookiecutter.project_slug }}.db"
+
+
 def test_every_wrong_setting_has_its_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = {"PORT": "eighty", "MAX_BODY_BYTES": "0", "SHUTDOWN_DELAY": "soon", "LOG_LEVEL": "LOUD"}
     for name, value in wrong.items():
@@ -104,8 +159,9 @@ def test_nothing_set_means_production(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()] == [*PRODUCTION][1:]
 
 
-@pytest.mark.parametrize("document", ["README.md", ".env.example"])
-def test_every_setting_is_documented(document: str) -> None:
-    text = Path(document).read_text(encoding="utf-8")
-    documented = set(re.findall(r"^(?:\| `|#? ?)([A-Z][A-Z_]+)(?:`|=)", text, flags=re.MULTILINE))
+@pytest.mark.parametrize(
+    ("document", "form"), [("README.md", r"^\| `([A-Z_]+)`"), (".env.example", r"^#? ?([A-Z_]+)=")]
+)
+def test_every_setting_is_documented(document: str, form: str) -> None:
+    documented = set(re.findall(form, Path(document).read_text(encoding="utf-8"), flags=re.MULTILINE))
     assert documented == {name.upper() for name in Settings.model_fields}

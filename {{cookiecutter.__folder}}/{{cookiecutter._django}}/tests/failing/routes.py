@@ -17,7 +17,7 @@ from {{ cookiecutter.package_name }}.api import urls
 from {{ cookiecutter.package_name }}.errors import fails_with
 from {{ cookiecutter.package_name }}.errors.http import ServiceUnavailable
 
-from . import places, work
+from . import places, sharing, transactions, work
 from .errors import FRAMEWORKS_OWN, DeskTaken
 
 
@@ -156,5 +156,7 @@ urlpatterns = [
     path("failing/plain", plain),
     path("failing/echo", echo),
     *places.urlpatterns,
+    *sharing.urlpatterns,
+    *transactions.urlpatterns,
     *work.urlpatterns,
 ]

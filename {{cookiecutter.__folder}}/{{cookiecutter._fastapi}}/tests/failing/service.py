@@ -13,14 +13,14 @@ from {{ cookiecutter.package_name }}.api.app import create_app
 from {{ cookiecutter.package_name }}.api.server import serve
 from {{ cookiecutter.package_name }}.config import Settings, load_settings
 
-from . import places, routes, work
+from . import places, routes, sharing, transactions, work
 from .middleware import FailingMiddleware
 
 
 def create_failing_app(settings: Settings) -> FastAPI:
     """The service, with the failing routes added."""
     app = create_app(settings)
-    for module in (routes, places, work):
+    for module in (routes, places, sharing, transactions, work):
         app.include_router(module.router)
     app.add_exception_handler(places.HandledBadly, places.handle_badly)
     app.add_middleware(FailingMiddleware)
@@ -33,6 +33,11 @@ def open_client(**settings: Any) -> Iterator[httpx2.Client]:
     app = create_failing_app(Settings(**settings))
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
+
+
+def come_from(client: httpx2.Client, address: str) -> None:
+    """Lets what a client sends from now on come from this address."""
+    client._transport.client = (address, 50_000)  # type: ignore[attr-defined]
 
 
 def concurrently(requests: Sequence[httpx2.Request]) -> list[httpx2.Response]:
