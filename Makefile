@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 MADE = $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench readme release
+.PHONY: help demo test check bench load readme release
 
 help: ## Shows this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -23,8 +23,12 @@ bench: $(MADE) ## Measures what requests and generation cost (docs/benchmarks.md
 	@PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py
 	@$(if $(FRAMEWORK),,$(BIN)/python benchmarks/generation.py)
 
-readme: $(MADE) ## Writes what clients get for each kind of failure into README.md, from a real run
+load: $(MADE) ## Holds 100 clients for 30 s against a service on PostgreSQL (docs/benchmarks.md). FRAMEWORK=django: only that
+	@PYTHONPATH=scripts $(BIN)/python benchmarks/load.py
+
+readme: $(MADE) ## Writes what clients get into README.md and into that of services, from real runs
 	@$(BIN)/python scripts/show_failures.py
+	@$(BIN)/python scripts/show_example.py
 
 release: ## Tags VERSION=v1.2.3 once its changelog and all the tests are right
 	@scripts/release.sh "$$VERSION"

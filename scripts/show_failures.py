@@ -77,23 +77,24 @@ SHOWN_HEADERS = {405: ("Allow",), 401: ("Www-Authenticate",), 409: ("Retry-After
 def main() -> None:
     service = generate(BUILD / "readme")
     subprocess.run(["make", "--no-print-directory", ".venv/installed-dev"], cwd=service, check=True)  # noqa: S607
-    with running(service / ".venv" / "bin" / "python", service) as port:
+    with running(service / ".venv" / "bin" / "python", service, DATABASE_URL=NO_DATABASE) as port:
         table = "\n".join(rows(port))
     before, _, rest = README.read_text().partition(BEGIN)
     README.write_text(f"{before}{BEGIN}\n{table}\n\n{END}{rest.partition(END)[2]}")
 
 
 @contextlib.contextmanager
-def running(python: Path, service: Path) -> Iterator[int]:
+def running(python: Path, service: Path, **settings: str) -> Iterator[int]:
     """The service with the routes that fail on purpose, on a port of its own choice.
 
     Args:
         python: The interpreter of its environment.
         service: Its folder.
+        settings: Those of the service.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    settings = {"APP_ENV": "test", "PORT": str(port), "DATABASE_URL": NO_DATABASE, "SHUTDOWN_DELAY": "0"}
+    settings = {"APP_ENV": "test", "PORT": str(port), "SHUTDOWN_DELAY": "0", **settings}
     process = subprocess.Popen(
         [python, "-m", "tests.failing.service"], cwd=service, env=os.environ | settings, stdout=subprocess.DEVNULL
     )

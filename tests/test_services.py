@@ -54,3 +54,66 @@ def test_the_name_of_everything_in_its_environment_is_reserved(workshop: Worksho
     possible = {name for name in installed if re.fullmatch("[a-z_][a-z0-9_]*", name)}
     ours = {"my_service", ODDEST["project_slug"], ODDEST["package_name"]}
     assert possible - RESERVED - ours == set()
+
+
+BLOCK = re.compile(r"(?ms)^`([\w/.]+\.py)`[^`]*(?:`[^`\n]*`[^`]*)*?\n\n```python\n(.*?)^```")
+
+REGISTERED = {
+    "fastapi": (
+        "api/domains.py",
+        "from fastapi",
+        "from ..{0} import routes as {0}\nfrom fastapi",
+        "[",
+        "[{0}.router, ",
+    ),
+    "django": ("api/settings.py", "", "", "DOMAINS: list[str] = [", 'DOMAINS: list[str] = ["{0}", '),
+}
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_a_domain_that_is_made_as_its_docs_say_fits_in(workshop: Workshop, *, example: bool) -> None:
+    workshop.generate(include_example=example)
+    workshop.install("--no-deps")
+    for name, text in BLOCK.findall((workshop.service / "docs" / "domains.md").read_text()):
+        workshop.write(name, text)
+    workshop.write("src/my_service/seats/__init__.py", "")
+    if workshop.framework == "django":
+        workshop.write("src/my_service/seats/migrations/__init__.py", "")
+    add_domain(workshop, "seats")
+    workshop.run("pytest", "-p", "no:cacheprovider", "-k", "seats or c3 or c11")
+
+
+def test_a_domain_that_is_copied_from_the_example_fits_in(workshop: Workshop) -> None:
+    workshop.generate()
+    workshop.install("--no-deps")
+    copied = workshop.service / "src" / "my_service" / "articles"
+    for file in copied.glob("*.py"):
+        workshop.write(f"src/my_service/notes/{file.name}", as_notes(file.read_text()))
+    if workshop.framework == "django":
+        workshop.write("src/my_service/notes/migrations/__init__.py", "")
+    tests = workshop.service / "tests" / "contract"
+    workshop.write("tests/contract/test_notes.py", as_notes((tests / "test_example_articles.py").read_text()))
+    add_domain(workshop, "notes")
+    workshop.run("pytest", "-p", "no:cacheprovider", "-k", "notes or c3 or c11")
+
+
+def as_notes(text: str) -> str:
+    for old, new in {"article": "note", "author": "writer"}.items():
+        for spell in (str.lower, str.capitalize, str.upper):
+            text = text.replace(spell(old), spell(new))
+    return text
+
+
+def add_domain(workshop: Workshop, name: str) -> None:
+    """What is left to do once its files are there."""
+    module, *replacements = REGISTERED[workshop.framework]
+    text = (workshop.service / "src" / "my_service" / module).read_text()
+    for old, new in zip(replacements[::2], replacements[1::2], strict=True):
+        text = text.replace(old, new.format(name), 1)
+    workshop.write(f"src/my_service/{module}", text)
+    workshop.make("migrate")
+    workshop.make("migration", f"NAME=add_{name}")
+    workshop.make("errors")
+    workshop.run("ruff", "check", "--no-cache", "--fix")
+    workshop.run("mypy", "--cache-dir", str(workshop.folder / "caches" / "mypy"))
+    workshop.run("lint-imports", "--cache-dir", str(workshop.folder / "caches" / "importlinter"))

@@ -21,13 +21,21 @@ class Workshop:
     def service(self) -> Path:
         return self.folder / "service"
 
+    @property
+    def python(self) -> Path:
+        return self.folder / "environment" / "bin" / "python"
+
     def generate(self, **answers: str | bool) -> None:
         shutil.rmtree(self.service, ignore_errors=True)
         copy(self.template, self.service, {"framework": self.framework, **answers})
 
+    def write(self, name: str, text: str) -> None:
+        """Writes a file of the service, and makes its folder."""
+        (self.service / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.service / name).write_text(text, encoding="utf-8")
+
     def install(self, *options: str) -> None:
-        python = self.folder / "environment" / "bin" / "python"
-        run(find_uv_bin(), "pip", "install", "--quiet", "--python", python, "-e", ".", *options, cwd=self.service)
+        run(find_uv_bin(), "pip", "install", "--quiet", "--python", self.python, "-e", ".", *options, cwd=self.service)
 
     def passes_its_checks(self) -> None:
         caches = self.folder / "caches"
