@@ -14,6 +14,7 @@ EVERY_SERVICE = """
     Makefile
     README.md
     compose.yaml
+    docs/domains.md
     docs/errors.md
     errors.lock.json
     pyproject.toml
@@ -24,6 +25,7 @@ EVERY_SERVICE = """
     src/my_service/api/catalogue.py
     src/my_service/api/failures.py
     src/my_service/api/health.py
+    src/my_service/api/idempotency.py
     src/my_service/api/limits.py
     src/my_service/api/openapi.py
     src/my_service/api/ping.py
@@ -31,12 +33,39 @@ EVERY_SERVICE = """
     src/my_service/api/sending.py
     src/my_service/api/server.py
     src/my_service/api/validation.py
+    src/my_service/conditional.py
     src/my_service/config.py
-    src/my_service/database.py
+    src/my_service/coordination/__init__.py
+    src/my_service/coordination/asking.py
+    src/my_service/coordination/attempts.py
+    src/my_service/coordination/connections.py
+    src/my_service/coordination/holding.py
+    src/my_service/coordination/locks.py
+    src/my_service/coordination/memory.py
+    src/my_service/coordination/outage.py
+    src/my_service/coordination/policies.py
+    src/my_service/coordination/rate_limits.py
+    src/my_service/coordination/redis_options.py
+    src/my_service/coordination/scripts.py
+    src/my_service/coordination/stores.py
+    src/my_service/coordination/windows.py
+    src/my_service/database/__init__.py
+    src/my_service/database/asking.py
+    src/my_service/database/connections.py
+    src/my_service/database/diagnosis.py
+    src/my_service/database/failures.py
+    src/my_service/database/migrating.py
+    src/my_service/database/orm.py
+    src/my_service/database/postgresql.py
+    src/my_service/database/refusals.py
+    src/my_service/database/retrying.py
+    src/my_service/database/transactions.py
+    src/my_service/database/up_to_date.py
     src/my_service/errors/__init__.py
     src/my_service/errors/base.py
     src/my_service/errors/catalogue.py
     src/my_service/errors/categories.py
+    src/my_service/errors/data.py
     src/my_service/errors/declaration.py
     src/my_service/errors/dependencies.py
     src/my_service/errors/documentation.py
@@ -55,14 +84,25 @@ EVERY_SERVICE = """
     src/my_service/errors/pages/rendering.py
     src/my_service/errors/pages/row.html
     src/my_service/errors/reference.py
+    src/my_service/errors/stored.py
     src/my_service/errors/translate.py
     src/my_service/errors/validation.py
+    src/my_service/fields.py
     src/my_service/health.py
     src/my_service/jsonable.py
     src/my_service/listening.py
+    src/my_service/outbox/__init__.py
+    src/my_service/outbox/delivering.py
+    src/my_service/outbox/dispatcher.py
+    src/my_service/outbox/effects.py
+    src/my_service/outbox/entries.py
+    src/my_service/outbox/models.py
+    src/my_service/outbox/table.py
+    src/my_service/outbox/writing.py
     src/my_service/py.typed
     src/my_service/telemetry/__init__.py
     src/my_service/telemetry/context.py
+    src/my_service/telemetry/counters.py
     src/my_service/telemetry/logging.py
     src/my_service/telemetry/records.py
     src/my_service/telemetry/redaction.py
@@ -74,6 +114,7 @@ EVERY_SERVICE = """
     tests/__init__.py
     tests/conftest.py
     tests/contract/__init__.py
+    tests/contract/at_once.py
     tests/contract/checking.py
     tests/contract/documented.py
     tests/contract/failure.py
@@ -102,29 +143,61 @@ EVERY_SERVICE = """
     tests/contract/test_c8_control_characters.py
     tests/contract/test_c8_secrets.py
     tests/contract/test_c9_start.py
+    tests/databases.py
+    tests/environment.py
     tests/failing/__init__.py
     tests/failing/awkward.py
+    tests/failing/coordination.py
+    tests/failing/desks.py
     tests/failing/errors.py
     tests/failing/middleware.py
     tests/failing/places.py
     tests/failing/raising.py
     tests/failing/routes.py
+    tests/failing/scripts.py
     tests/failing/secrets.py
     tests/failing/service.py
+    tests/failing/sharing.py
     tests/failing/threads.py
+    tests/failing/transactions.py
     tests/failing/values.py
     tests/failing/work.py
     tests/forbidden/__init__.py
     tests/forbidden/__main__.py
     tests/forbidden/module.py
     tests/forbidden/rules.py
+    tests/integration/__init__.py
+    tests/integration/adding.py
+    tests/integration/conftest.py
+    tests/integration/proxy.py
+    tests/integration/running.py
+    tests/integration/stores.py
+    tests/integration/test_contention.py
+    tests/integration/test_declared_constraints.py
+    tests/integration/test_idempotency.py
+    tests/integration/test_locks.py
+    tests/integration/test_lost_databases.py
+    tests/integration/test_outbox.py
+    tests/integration/test_outbox_without_database.py
+    tests/integration/test_rate_limits.py
+    tests/integration/test_refusals.py
+    tests/integration/test_transactions.py
     tests/unit/__init__.py
+    tests/unit/test_conditional.py
+    tests/unit/test_coordination_attempts.py
+    tests/unit/test_coordination_failures.py
+    tests/unit/test_coordination_memory.py
+    tests/unit/test_coordination_outage.py
+    tests/unit/test_coordination_policies.py
+    tests/unit/test_coordination_windows.py
     tests/unit/test_declaring_errors.py
+    tests/unit/test_diagnosis.py
     tests/unit/test_forbidden.py
     tests/unit/test_imports.py
     tests/unit/test_jsonable.py
     tests/unit/test_logging.py
     tests/unit/test_openapi.py
+    tests/unit/test_outbox_effects.py
     tests/unit/test_redaction.py
     tests/unit/test_settings.py
     tests/unit/test_translate.py
@@ -132,11 +205,22 @@ EVERY_SERVICE = """
 
 WITH_ANSWER = {
     "fastapi": """
+        src/my_service/api/domains.py
+        src/my_service/coordination/finishing.py
+        src/my_service/database/base.py
+        src/my_service/database/engines.py
+        src/my_service/migrations/env.py
+        src/my_service/migrations/script.py.mako
+        src/my_service/migrations/versions/0001_outbox.py
         tests/contract/test_c11_dependencies.py
         tests/contract/test_c1_beyond_routes.py
         tests/contract/test_c1_websockets.py
+        tests/integration/test_cancellation.py
+        tests/integration/test_cancelled_locks.py
+        tests/unit/test_idempotent_routes.py
     """,
     "django": """
+        manage.py
         src/my_service/api/handler.py
         src/my_service/api/middleware.py
         src/my_service/api/negotiation.py
@@ -145,6 +229,8 @@ WITH_ANSWER = {
         src/my_service/api/urls.py
         src/my_service/api/worker.py
         src/my_service/api/wsgi.py
+        src/my_service/outbox/migrations/0001_initial.py
+        src/my_service/outbox/migrations/__init__.py
         tests/contract/test_c10_gunicorn.py
         tests/contract/test_c11_policies.py
         tests/contract/test_c1_before_django.py
@@ -167,11 +253,106 @@ WITH_ANSWER = {
     "gitlab": """
         .gitlab-ci.yml
     """,
+    "example": """
+        src/my_service/articles/__init__.py
+        src/my_service/articles/cursors.py
+        src/my_service/articles/effects.py
+        src/my_service/articles/errors.py
+        src/my_service/articles/models.py
+        src/my_service/articles/repository.py
+        src/my_service/articles/service.py
+        src/my_service/auth/__init__.py
+        src/my_service/auth/access_tokens.py
+        src/my_service/auth/effects.py
+        src/my_service/auth/errors.py
+        src/my_service/auth/models.py
+        src/my_service/auth/passwords.py
+        src/my_service/auth/refresh_tokens.py
+        src/my_service/auth/repository.py
+        src/my_service/auth/service.py
+        src/my_service/mail/__init__.py
+        src/my_service/mail/errors.py
+        src/my_service/mail/message.py
+        src/my_service/mail/sending.py
+        src/my_service/tokens/__init__.py
+        src/my_service/tokens/effects.py
+        src/my_service/tokens/errors.py
+        src/my_service/tokens/models.py
+        src/my_service/tokens/repository.py
+        src/my_service/tokens/service.py
+        src/my_service/users/__init__.py
+        src/my_service/users/addresses.py
+        src/my_service/users/effects.py
+        src/my_service/users/errors.py
+        src/my_service/users/models.py
+        src/my_service/users/repository.py
+        src/my_service/users/service.py
+        tests/contract/challenges.py
+        tests/contract/conftest.py
+        tests/contract/people.py
+        tests/contract/test_example_access_tokens.py
+        tests/contract/test_example_articles.py
+        tests/contract/test_example_idempotency.py
+        tests/contract/test_example_input.py
+        tests/contract/test_example_pages_of_articles.py
+        tests/contract/test_example_races.py
+        tests/contract/test_example_side_effects.py
+        tests/contract/test_example_signing_in.py
+        tests/contract/test_example_tokens.py
+        tests/contract/test_example_users.py
+        tests/integration/test_mail.py
+        tests/smtp_server.py
+        tests/unit/fakes.py
+        tests/unit/test_access_tokens.py
+        tests/unit/test_articles.py
+        tests/unit/test_auth.py
+        tests/unit/test_cursors.py
+        tests/unit/test_passwords.py
+        tests/unit/test_tokens.py
+        tests/unit/test_users.py
+    """,
+    "example_fastapi": """
+        src/my_service/api/signed_in.py
+        src/my_service/articles/routes.py
+        src/my_service/articles/schemas.py
+        src/my_service/auth/hashing.py
+        src/my_service/auth/routes.py
+        src/my_service/auth/schemas.py
+        src/my_service/migrations/versions/0002_example.py
+        src/my_service/tokens/routes.py
+        src/my_service/tokens/schemas.py
+        src/my_service/users/routes.py
+        src/my_service/users/schemas.py
+    """,
+    "example_django": """
+        src/my_service/articles/migrations/0001_initial.py
+        src/my_service/articles/migrations/__init__.py
+        src/my_service/articles/serializers.py
+        src/my_service/articles/urls.py
+        src/my_service/articles/views.py
+        src/my_service/auth/apps.py
+        src/my_service/auth/authentication.py
+        src/my_service/auth/migrations/0001_initial.py
+        src/my_service/auth/migrations/__init__.py
+        src/my_service/auth/serializers.py
+        src/my_service/auth/urls.py
+        src/my_service/auth/views.py
+        src/my_service/tokens/migrations/0001_initial.py
+        src/my_service/tokens/migrations/__init__.py
+        src/my_service/tokens/serializers.py
+        src/my_service/tokens/urls.py
+        src/my_service/tokens/views.py
+        src/my_service/users/migrations/0001_initial.py
+        src/my_service/users/migrations/__init__.py
+        src/my_service/users/serializers.py
+        src/my_service/users/urls.py
+        src/my_service/users/views.py
+    """,
 }
 """What an answer adds. Other answers only choose what stands in the files."""
 
 
 def expected_files(answers: Answers) -> set[str]:
-    example = ["example", f"example_{answers['framework']}"] if answers["include_example"] else ["no_example"]
+    example = ["example", f"example_{answers['framework']}"] if answers["include_example"] else []
     lists = [EVERY_SERVICE, *(WITH_ANSWER.get(answer, "") for answer in [*answers.values(), *example])]
     return set(" ".join(lists).split())

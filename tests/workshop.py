@@ -37,17 +37,20 @@ class Workshop:
     def install(self, *options: str) -> None:
         run(find_uv_bin(), "pip", "install", "--quiet", "--python", self.python, "-e", ".", *options, cwd=self.service)
 
+    def passes_its_tests(self, *arguments: str, **environment: str) -> None:
+        self.run("pytest", "-p", "no:cacheprovider", *arguments, **environment)
+
     def passes_its_checks(self) -> None:
         caches = self.folder / "caches"
-        self.run("pytest", "-p", "no:cacheprovider")
         self.run("ruff", "check", "--no-cache")
         self.run("ruff", "format", "--check", "--no-cache")
         self.run("python", "-m", "tests.forbidden")
         self.run("mypy", "--cache-dir", str(caches / "mypy"))
         self.run("lint-imports", "--cache-dir", str(caches / "importlinter"))
 
-    def run(self, program: str, *arguments: str) -> str:
-        return run(self.folder / "environment" / "bin" / program, *arguments, cwd=self.service, APP_ENV="test").stdout
+    def run(self, program: str, *arguments: str, **environment: str) -> str:
+        program = self.folder / "environment" / "bin" / program
+        return run(program, *arguments, cwd=self.service, APP_ENV="test", **environment).stdout
 
     def make(self, *arguments: str, status: int = 0, **environment: str) -> str:
         """Runs the service's `make` in this environment, as if `make` itself had made it."""

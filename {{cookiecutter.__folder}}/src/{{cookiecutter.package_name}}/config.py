@@ -39,6 +39,8 @@ _TAKEN_HEADERS = set(
     "allow authorization cache-control connection content-encoding content-length content-type cookie date host location"
     " retry-after server set-cookie traceparent transfer-encoding upgrade vary www-authenticate x-error-code".split()
 )
+_EXPOSED_HEADERS = "ETag Idempotency-Replayed Location RateLimit RateLimit-Policy Retry-After X-Error-Code".split()
+
 _HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 _ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
@@ -202,6 +204,11 @@ class Settings(BaseSettings):
     def console_logs(self) -> bool:
         """Whether log records are for a person at a terminal. `LOG_FORMAT` decides; else only development."""
         return self.log_format == "console" or (self.log_format is None and self.app_env == "development")
+
+    @property
+    def exposed_headers(self) -> list[str]:
+        """What pages of other origins may read of an answer, where CORS is on."""
+        return [self.request_id_header, *_EXPOSED_HEADERS]
 
     @property
     def hosts(self) -> tuple[str, ...]:

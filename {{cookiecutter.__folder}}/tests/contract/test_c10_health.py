@@ -85,7 +85,7 @@ def test_c10_without_redis_it_serves_all_the_same(database: str, records: Record
     assert "hunter2" not in str(records())
 
 
-@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="TEST_REDIS_URL is not set")
+@pytest.mark.skipif(not os.environ.get("TEST_REDIS_URL"), reason="TEST_REDIS_URL is not set")
 def test_c10_with_redis(database: str) -> None:
     with open_client(redis_url=os.environ["TEST_REDIS_URL"]) as client:
         ready = client.get("/readyz")

@@ -7,7 +7,9 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
+import pytest
 
+from {{ cookiecutter.package_name }}.database.diagnosis import Diagnosis, Trouble, diagnose
 from {{ cookiecutter.package_name }}.database.retrying import ATTEMPTS
 
 from ..conftest import Records
@@ -45,6 +47,7 @@ class TestOnPostgresql:
     pytestmark = ON_POSTGRESQL
 
     def test_it_runs_again_from_its_start(self, desks_database: str, records: Records) -> None:
+        assert ATTEMPTS > 1
         others = Others(desks_database, times=ATTEMPTS - 1)
         with open_client() as client:
             run(client, RED)
@@ -148,6 +151,20 @@ class TestOnSqlite:
                 soon.join()
             assert (answer.status_code, answer.json()) == (200, [[12]])
         assert failures(records()) == []
+
+    def test_what_has_been_read_to_be_changed_is_not_changed_by_others(self, desks_database: str) -> None:
+        refused: list[Diagnosis] = []
+
+        def interfere() -> None:
+            with closing(sqlite3.connect(desks_database.removeprefix("sqlite:///"), timeout=0)) as other:
+                with pytest.raises(sqlite3.OperationalError) as locked:
+                    other.execute("UPDATE desks SET seats = seats + 10")
+                refused.append(diagnose(locked.value))
+
+        with open_client() as client:
+            run(client, RED)
+            assert run(client, SEATS, interfere, ADD, SEATS).json() == [[2]]
+        assert refused == [Trouble.CONTENTION]  # and it happened once
 
     def test_it_does_not_wait_for_ever(self, desks_database: str, records: Records) -> None:
         with open_client(database_pool_size=1, database_timeout=0.05) as client:

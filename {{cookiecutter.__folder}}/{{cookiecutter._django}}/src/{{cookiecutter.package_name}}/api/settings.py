@@ -38,11 +38,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = SERVICE.max_body_bytes
 CORS_ALLOWED_ORIGINS = [origin for origin in SERVICE.cors_origins or () if origin != "*"]
 CORS_ALLOW_ALL_ORIGINS = "*" in (SERVICE.cors_origins or ())
 CORS_URLS_REGEX = r"(?s)^.*$"  # also what has a line break in it
-CORS_ALLOW_HEADERS = [*default_headers, SERVICE.request_id_header, "traceparent"]
-CORS_EXPOSE_HEADERS = [
-    SERVICE.request_id_header,
-    *("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Error-Code"),
-]
+CORS_ALLOW_HEADERS = [*default_headers, SERVICE.request_id_header, "idempotency-key", "if-match", "traceparent"]
+CORS_EXPOSE_HEADERS = SERVICE.exposed_headers
 
 # For the page of the OpenAPI document; the service itself answers in JSON.
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]

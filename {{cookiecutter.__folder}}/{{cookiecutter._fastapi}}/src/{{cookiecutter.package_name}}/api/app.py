@@ -29,10 +29,6 @@ QUIET = ("aiosqlite", "alembic.runtime.plugins", "uvicorn.access")
 """Loggers that repeat every value that goes into the database, what is the same at every start, or the access record."""
 
 
-EXPOSED_HEADERS = ("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Error-Code")
-"""What pages of other origins may read, besides the request's id."""
-
-
 class Service(FastAPI):
     """FastAPI, with what has to stand around all middleware, also around what is added later."""
 
@@ -49,7 +45,7 @@ class Service(FastAPI):
                 allow_origins=settings.cors_origins,
                 allow_methods=["*"],
                 allow_headers=["*"],
-                expose_headers=[settings.request_id_header, *EXPOSED_HEADERS],
+                expose_headers=settings.exposed_headers,
             )
             stack = FailureMiddleware(stack, self.state.responder)  # CORS has failures of its own
         return RequestMiddleware(stack, settings.request_id_header)
