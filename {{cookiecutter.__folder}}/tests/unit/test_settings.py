@@ -134,7 +134,8 @@ def test_an_address_is_kept_as_it_was_written_and_not_shown(
 
 def test_the_database_is_a_file_below_var_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL")
-    assert load_settings().database_url.get_secret_value() == "sqlite:///var/{{ cookiecutter.project_slug }}.db"
+    address = load_settings().database_url.get_secret_value()
+    assert address == "sqlite:///var/{{ cookiecutter.project_slug }}.db"
 
 
 def test_every_wrong_setting_has_its_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
