@@ -34,13 +34,13 @@ LINES = [
     f"TOKEN=$(curl -s $API/auth/token -H \"$JSON\" -d '{SIGN_IN}' {KEEP.format('access_token')}",
     'ME="Authorization: Bearer $TOKEN"',
     f"ID=$(curl -s $API/articles -H \"$ME\" -H \"$JSON\" -H 'Idempotency-Key: 1' -d '{ARTICLE}' {KEEP.format('id')}",
-    f"curl -s $API/articles -H \"$ME\" -H \"$JSON\" -H 'Idempotency-Key: 1' -d '{ARTICLE}'  # again: no second article",
+    f"curl -s $API/articles -H \"$ME\" -H \"$JSON\" -H 'Idempotency-Key: 1' -d '{ARTICLE}'",
     'curl -s -X PATCH $API/articles/$ID -H "$ME" -H "$JSON" -H \'If-Match: "1"\' -d \'{"title": "Failing well"}\'',
-    'curl -s -X PATCH $API/articles/$ID -H "$ME" -H "$JSON" -H \'If-Match: "1"\' -d \'{"title": "Fail well"}\'  # too late',
-    "curl -s $API/articles/$ID  # a draft, and nobody is signed in",
+    'curl -s -X PATCH $API/articles/$ID -H "$ME" -H "$JSON" -H \'If-Match: "1"\' -d \'{"title": "Fail well"}\'',
+    "curl -s $API/articles/$ID",
     'curl -s $API/tokens/deduct -H "$ME" -H "$JSON" -d \'{"amount": 30, "description": "A cup of tea"}\'',
     'curl -s -X POST $API/articles/$ID/publish -H "$ME"',
-    'curl -s -X POST $API/articles/$ID/publish -H "$ME"  # once is enough',
+    'curl -s -X POST $API/articles/$ID/publish -H "$ME"',
 ]
 
 

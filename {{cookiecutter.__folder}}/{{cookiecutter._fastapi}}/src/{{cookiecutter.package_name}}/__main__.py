@@ -19,12 +19,12 @@ def main() -> None:
     settings = load_settings()
     # Only now: what is wrong with the settings is said before a framework has been loaded.
     if command:
-        from .database.migrating import migrate
+        from .database.migrating import UnknownMigration, migrate
         from .errors.dependencies import DatabaseUnavailable
 
         try:
             migrate(settings)
-        except DatabaseUnavailable as exc:
+        except (DatabaseUnavailable, UnknownMigration) as exc:
             raise SystemExit(f"DATABASE_URL: {exc}") from exc
         return
     from .api.app import create_app

@@ -14,6 +14,10 @@ from .refusals import naming_failures
 _PACKAGE = str(__package__).partition(".")[0]
 
 
+class UnknownMigration(Exception):
+    """The database has had a migration that this version of the service does not have."""
+
+
 def migrate(settings: Settings) -> None:
     """Runs the migrations that the database lacks, all of them or none.
 
@@ -22,7 +26,14 @@ def migrate(settings: Settings) -> None:
 
     Raises:
         DatabaseUnavailable: It does not answer.
+        UnknownMigration: It belongs to a later version of this service, or to another one.
     """
+    last = _last(settings)
+    if last not in (None, *_history(settings)):
+        raise UnknownMigration(
+            f"the database has had a migration that this service does not have, {last}: undo it where it came from, or "
+            "take another database"
+        )
     with naming_failures():
         command.upgrade(_config(settings), "head")
 
@@ -38,11 +49,14 @@ def pending(settings: Settings) -> list[str]:
     Raises:
         DatabaseUnavailable: It does not answer.
     """
-    scripts = ScriptDirectory.from_config(_config(settings)).walk_revisions()  # the newest first
-    history = [script.revision for script in scripts]
-    done = _last(settings)
+    history, done = _history(settings), _last(settings)
     lacking = history[: history.index(done)] if done in history else history if done is None else []
     return lacking[::-1]
+
+
+def _history(settings: Settings) -> list[str]:
+    """All migrations of this service, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config(settings)).walk_revisions()]
 
 
 def _last(settings: Settings) -> str | None:
