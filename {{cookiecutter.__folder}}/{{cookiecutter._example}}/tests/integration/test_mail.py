@@ -49,8 +49,19 @@ def test_a_name_makes_no_header(server: MailServer, between: str) -> None:
     send(mail(f"Ada{between}Bcc: eve@example.com"), settings(server.url))
     (arrived,) = server.mails
     assert arrived["Bcc"] is None
-    assert arrived["To"].addresses[0].display_name == "Ada Bcc: eve@example.com"
+    assert arrived["To"].addresses[0].display_name == "Ada Bcc eve example.com"
     assert [line for line in server.heard if line.startswith(b"rcpt")] == [b"rcpt TO:<ada@example.com>\r\n"]
+
+
+@pytest.mark.parametrize(
+    "text", ["=0d=0aSubject:_Pay_me=0d=0aX:", "=0d=0a=0d=0aPay_me", "=0d=0aBcc:_<eve@example.com>"]
+)
+def test_an_encoded_word_in_a_name_makes_no_header(server: MailServer, text: str) -> None:
+    send(mail(f"=?utf-8?q?=22_{text}?= =?utf-8?q?{text}?="), settings(server.url))
+    (arrived,) = server.mails
+    assert (arrived.get_all("Subject"), arrived["Bcc"], arrived["X"]) == (["Welcome"], None, None)
+    assert len(arrived["To"].addresses) == 1
+    assert "Pay_me" not in arrived.get_content()
 
 
 def test_an_address_makes_no_header(server: MailServer) -> None:

@@ -1,11 +1,14 @@
 """A mail, as it is written."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from uuid import UUID
+
+_NOT_IN_A_NAME = re.compile(r"[^\w .'’-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Mail:
         """
         message = EmailMessage()
         message["From"] = Address(addr_spec=sender)
-        message["To"] = Address(_one_line(self.name), addr_spec=self.to)
+        message["To"] = Address(_display_name(self.name), addr_spec=self.to)
         message["Subject"] = _one_line(self.subject)
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = f"<{self.id}@{sender.rpartition('@')[2]}>"
@@ -47,6 +50,14 @@ class Mail:
         return message
 
 
+def _display_name(name: str) -> str:
+    """What can stand before an address: letters, digits, and what joins them.
+
+    Anything else could begin another header, or another address. Encoded words (RFC 2047), `=?utf-8?q?=0d=0a?=`, could
+    too: Python before 3.13 decodes them where it folds a name, and writes out the line break that was in them.
+    """
+    return " ".join(_NOT_IN_A_NAME.sub(" ", name).split())
+
+
 def _one_line(text: str) -> str:
-    """Without what would begin another header: people may be called anything."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
