@@ -949,7 +949,7 @@ def book():
     asyncio.run(work(), debug=True)
     return list(traceback.walk_stack(None))
 
-### service: calls with a timeout
+### repository: calls with a timeout
 import asyncio
 import smtplib
 import socket
