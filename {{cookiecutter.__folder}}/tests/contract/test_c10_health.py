@@ -12,6 +12,8 @@ import pytest
 from {{ cookiecutter.package_name }}.errors import PREFIX
 
 from ..conftest import Records
+from ..databases import new_file
+from ..failing.scripts import SCRIPTS, Script
 from ..failing.service import open_client
 from .checking import check, failures
 from .reading import read
@@ -62,6 +64,23 @@ def test_c10_a_database_that_is_missing_is_not_made(tmp_path: Path, records: Rec
     assert outcomes(failure.details["checks"])["database"] == "failed"
     assert not missing.exists()
     assert len(failures(records())) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_c10_no_request_makes_a_database_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setitem(SCRIPTS, "asks", Script(["SELECT 1"]))
+    with open_client(database_url=f"sqlite:///{tmp_path}/missing.db") as client:
+        check(client.request(method, "/failing/transaction/asks"), 503, "UNAVAILABLE_DATABASE")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_c10_a_database_with_an_unusual_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SCRIPTS, "asks", Script(["SELECT count(*) FROM outbox"]))
+    with open_client(database_url=new_file(tmp_path / "100%41-é&b.db")) as client:
+        assert client.get("/readyz").status_code == 200
+        assert client.post("/failing/transaction/asks").json() == [[0]]
 
 
 def test_c10_a_database_that_is_behind(tmp_path: Path, records: Records) -> None:

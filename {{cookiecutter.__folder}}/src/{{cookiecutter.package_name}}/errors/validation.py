@@ -16,6 +16,8 @@ NO_FIELD = "__all__"
 
 REQUIRED = "This field is required."
 NOT_VALID = "This value is not valid."
+NO_NUL = "Must not contain NUL characters."
+"""PostgreSQL cannot store them."""
 
 
 class Problem(NamedTuple):

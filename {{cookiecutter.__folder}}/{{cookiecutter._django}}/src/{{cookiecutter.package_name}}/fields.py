@@ -35,12 +35,22 @@ class WholeNumber(serializers.IntegerField):
         return data
 
 
-class QueryNumber(serializers.IntegerField):
-    """A whole number as a query has it: in digits."""
+class _FromQuery:
+    """A field of a query, where an empty value is one. (REST framework takes it for none, as forms send it.)"""
+
+    field_name: Any
 
     def get_value(self, dictionary: Mapping[Any, Any]) -> Any:
-        """What was sent. (REST framework takes an empty value for none, as forms send it.)"""
+        """What was sent."""
         return dictionary.get(self.field_name, serializers.empty)
+
+
+class QueryText(_FromQuery, Text):
+    """Text as a query has it."""
+
+
+class QueryNumber(_FromQuery, serializers.IntegerField):
+    """A whole number as a query has it: in digits."""
 
     def to_internal_value(self, data: Any) -> int:
         """The number."""

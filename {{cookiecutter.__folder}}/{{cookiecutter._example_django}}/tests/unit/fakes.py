@@ -69,6 +69,9 @@ class FakeSessions(SessionRepository):
     def by_hash(self, token_hash: str) -> RefreshToken | None:
         return copy(self.rows.get(token_hash))
 
+    def lock(self, family_id: UUID) -> None:
+        """There is nobody else."""
+
     def spend(self, token_hash: str, now: datetime) -> bool:
         token = self.rows.get(token_hash)
         if token is None or token.spent_at:

@@ -93,6 +93,9 @@ class FakeSessions(SessionRepository):
     async def by_hash(self, token_hash: str) -> RefreshToken | None:
         return _copied(self.rows.get(token_hash))
 
+    async def lock(self, family_id: UUID) -> None:
+        """There is nobody else."""
+
     async def spend(self, token_hash: str, now: datetime) -> bool:
         token = self.rows.get(token_hash)
         if token is None or token.spent_at:

@@ -55,7 +55,7 @@ DEDUCTIONS: dict[str, list[Any]] = {
 }
 QUERIES = {
     "limit": ["0", "-1", "101", "x", "1.5", "1e1", "9" * 40, "", "true", "١", "%00"],
-    "cursor": ["x", "%00", "%ff", "bm90IGEgY3Vyc29y", "e30=", "AAAA" * 30, "null", "x" * 5_000, "é"],
+    "cursor": ["x", "%00", "%ff", "bm90IGEgY3Vyc29y", "e30=", "AAAA" * 30, "null", "x" * 5_000, "é", ""],
 }
 
 GOOD_EMAILS = [
@@ -90,6 +90,25 @@ def test_registering(client: httpx2.Client, records: Records, subtests: pytest.S
             assert len(failures(records())) == 1
             if isinstance(value, str) and len(value) > 5:
                 assert ascii(value).strip("'") not in ascii(response.text)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("email", "a", "This email address does not look valid."),
+        ("email", "e", "This email address does not look valid."),
+        ("email", "ada\0@example.com", "This email address does not look valid."),
+        ("email", 7, "Must be text."),
+        ("email", None, "Must be text."),
+        ("full_name", NUL, "Must not contain NUL characters."),
+        ("full_name", 7, "Must be text."),
+        ("password", NUL, "Must not contain NUL characters."),
+    ],
+)
+def test_what_is_said_of_it(client: httpx2.Client, field: str, value: object, said: str) -> None:
+    response = send(client, "POST", "/users", account("ada", **{field: value}), {})
+    failure = check(response, ValidationError.status, "VALIDATION_FAILED")
+    assert failure.fields == {field: [said]}
 
 
 def test_registering_with_an_unusual_address(client: httpx2.Client, subtests: pytest.Subtests) -> None:

@@ -2,17 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import LiteralString
 
 import httpx2
+import psycopg
 import pytest
 
 from {{ cookiecutter.package_name }}.errors import PREFIX
 
 from ..databases import run_sql
+from ..integration.running import ON_POSTGRESQL
 from .at_once import at_once
 from .people import API, ARTICLE, PASSWORD, Person, account
+from .server import until
 
 pytestmark = pytest.mark.usefixtures("database")
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def outcomes(responses: Sequence[httpx2.Response]) -> dict[str, int]:
@@ -93,6 +100,58 @@ def test_a_refresh_token_is_spent_once(client: httpx2.Client, ada: Person) -> No
     (winner,) = (response for response in responses if response.status_code == 200)
     later = client.post(f"{API}/auth/refresh", json={"refresh_token": winner.json()["refresh_token"]})
     assert later.status_code == 401  # somebody has the session who should not: it has ended for both
+
+
+def exchange(client: httpx2.Client, token: str) -> httpx2.Request:
+    return client.build_request("POST", f"{API}/auth/refresh", json={"refresh_token": token})
+
+
+def two_tokens(client: httpx2.Client, person: Person) -> tuple[str, str]:
+    """A refresh token that has been spent, and the one that came in exchange for it."""
+    credentials = {"email": person.email, "password": PASSWORD}
+    first = client.post(f"{API}/auth/token", json=credentials).json()["refresh_token"]
+    return first, client.send(exchange(client, first)).json()["refresh_token"]
+
+
+def ended(client: httpx2.Client, response: httpx2.Response) -> bool:
+    """Whether nothing that was exchanged is good for anything any more."""
+    if response.status_code == 200:
+        response = client.send(exchange(client, response.json()["refresh_token"]))
+    return response.headers.get("X-Error-Code") == f"{PREFIX}_AUTH_TOKEN_INVALID"
+
+
+def test_a_session_ends_with_what_is_just_being_exchanged(client: httpx2.Client, ada: Person) -> None:
+    spent, newest = two_tokens(client, ada)
+    exchanged, reused = at_once(client, [exchange(client, newest), exchange(client, spent)])
+    assert outcomes([reused]) == {"AUTH_TOKEN_REUSED": 1}
+    assert ended(client, exchanged)
+
+
+class TestOnPostgresql:
+    pytestmark = ON_POSTGRESQL
+
+    @pytest.mark.parametrize(
+        ("held", "newest_first"),
+        [
+            ("SELECT id FROM users FOR UPDATE", True),
+            ("SELECT id FROM refresh_tokens WHERE spent_at IS NULL FOR UPDATE", False),
+        ],
+        ids=["exchanged and not yet committed", "reused and not yet committed"],
+    )
+    def test_a_session_ends_at_the_worst_moment(
+        self, client: httpx2.Client, database: str, ada: Person, held: LiteralString, *, newest_first: bool
+    ) -> None:
+        spent, newest = (exchange(client, token) for token in two_tokens(client, ada))
+        with ThreadPoolExecutor(2) as pool, psycopg.connect(database) as other:
+            other.execute(held)
+            sent = []
+            for request in (newest, spent) if newest_first else (spent, newest):
+                sent.append(pool.submit(client.send, request))
+                until(lambda: run_sql(database, WAITING) == [(len(sent),)])
+            other.commit()
+            exchanged, reused = (answer.result() for answer in (sent if newest_first else sent[::-1]))
+        assert outcomes([reused]) == {"AUTH_TOKEN_REUSED": 1}
+        assert ended(client, exchanged)
 
 
 def test_one_key_writes_one_article(client: httpx2.Client, database: str, ada: Person) -> None:

@@ -50,6 +50,13 @@ def test_a_wrong_password_and_an_unknown_address_are_the_same(client: httpx2.Cli
     assert [*wrong.headers] == [*unknown.headers]
 
 
+def test_a_password_that_is_longer_than_any_is_as_wrong_as_any_other(client: httpx2.Client, ada: Person) -> None:
+    for password in ("x" * 200, "x" * 1_024):
+        check(sign_in(client, password=password), 401, "AUTH_INVALID_CREDENTIALS")
+    failure = check(sign_in(client, password="x" * 1_025), ValidationError.status, "VALIDATION_FAILED")
+    assert failure.fields == {"password": ["Must have at most 1024 characters."]}
+
+
 def test_a_hash_is_computed_for_an_unknown_address_too(
     client: httpx2.Client, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
+from .errors.validation import NO_NUL
+
 
 class Input(BaseModel):
     """What is sent. A value is taken for what it is: no number is made of text, no text of a number."""
@@ -14,7 +16,7 @@ class Input(BaseModel):
 
 def _storable(value: str) -> str:
     if "\0" in value:
-        raise ValueError("Must not contain NUL characters.")  # PostgreSQL cannot store them
+        raise ValueError(NO_NUL)
     return value
 
 

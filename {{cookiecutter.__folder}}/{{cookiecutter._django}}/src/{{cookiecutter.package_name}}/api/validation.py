@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 from rest_framework import serializers as drf
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -18,7 +19,7 @@ from rest_framework.request import Empty, Request
 from rest_framework.settings import api_settings
 
 from ..errors import Problem, ValidationFailed
-from ..errors.validation import NO_FIELD, NOT_VALID, REQUIRED, Location, without_echo
+from ..errors.validation import NO_FIELD, NO_NUL, NOT_VALID, REQUIRED, Location, without_echo
 
 Field = drf.Field[Any, Any, Any, Any]
 Path = tuple[str | int, ...]
@@ -156,6 +157,8 @@ def _value_at(given: Any, path: Path) -> Any:
 
 
 def _message(detail: ErrorDetail, field: Field | None, rejected: Any) -> str:
+    if detail.code == ProhibitNullCharactersValidator.code:
+        return NO_NUL
     limits = _limits(detail, field) if field else None
     if field is None or limits is None:  # written by the service, or by a library
         return without_echo(str(detail), rejected)
@@ -179,7 +182,8 @@ def _limits(detail: ErrorDetail, field: Field) -> dict[str, str] | None:
 @lru_cache(maxsize=1024)
 def _default_message(classes: tuple[type, ...], code: str) -> re.Pattern[str]:
     """What REST framework says when a field of these classes breaks the rule with this code."""
-    defaults = (vars(cls).get("default_error_messages", {}).get(code) for cls in classes)
+    its_own = (cls for cls in classes if cls.__module__.startswith(f"{drf.__package__}."))
+    defaults = (vars(cls).get("default_error_messages", {}).get(code) for cls in its_own)
     default = next((str(text) for text in defaults if text), "")
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*)", re.escape(default)), re.DOTALL)
 

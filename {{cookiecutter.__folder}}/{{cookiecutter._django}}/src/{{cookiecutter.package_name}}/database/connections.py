@@ -73,7 +73,7 @@ def sqlite_file(settings: Settings) -> Path | None:
 def _sqlite(path: Path, settings: Settings) -> Database:
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(path),
+        "NAME": f"{path.as_uri()}?mode=rw",  # only a migration makes a file where there is none
         "OPTIONS": {
             "timeout": settings.database_timeout,
             # Whoever is going to write takes the lock at once: two that read first could not both go on to write.

@@ -30,6 +30,7 @@ def migrate(settings: Settings) -> None:
     if path := sqlite_file(settings):
         with contextlib.suppress(OSError):  # then the file cannot be made either, and SQLite says so
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
     connections.close_all()
     with closing(database_to_migrate(settings)) as connection:
         connections["default"] = connection  # in this thread
@@ -62,7 +63,7 @@ def _set_up_django() -> None:
 def _applied(settings: Settings) -> set[Migration]:
     path = sqlite_file(settings)
     if path and not path.exists():
-        return set()  # to ask SQLite would be to make it
+        return set()
     with naming_failures(), closing(database_to_migrate(settings)) as connection, connection.cursor() as cursor:
         if "django_migrations" not in connection.introspection.table_names(cursor):
             return set()

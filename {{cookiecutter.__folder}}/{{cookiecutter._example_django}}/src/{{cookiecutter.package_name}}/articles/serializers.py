@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ..fields import Id, Input, Moment, QueryNumber, Text
+from ..fields import Id, Input, Moment, QueryNumber, QueryText, Text
 
 
 class Draft(Input):
@@ -29,7 +29,7 @@ class ArticlePath(Input):
 
 class ListQuery(Input):
     limit = QueryNumber(min_value=1, max_value=100, default=20)
-    cursor = Text(required=False, default=None)
+    cursor = QueryText(allow_blank=True, default=None)
 
 
 class ArticleOut(serializers.Serializer[Any]):

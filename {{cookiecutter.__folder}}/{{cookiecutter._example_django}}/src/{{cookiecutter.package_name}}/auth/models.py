@@ -12,7 +12,7 @@ class RefreshToken(models.Model):
     """One refresh token. It is spent by its use; those that followed from one sign-in are a family."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
-    family_id = models.UUIDField(default=uuid4)
+    family_id = models.UUIDField()
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64)
     expires_at = models.DateTimeField()

@@ -23,8 +23,16 @@ class SessionRepository:
             token.save(force_insert=True)
 
     def by_hash(self, token_hash: str) -> RefreshToken | None:
-        """The one with this hash."""
+        """The one with this hash, as it stands by now."""
         return RefreshToken.objects.filter(token_hash=token_hash).first()
+
+    def lock(self, family_id: UUID) -> None:
+        """Lets nobody else exchange a token of this family until the end of the transaction.
+
+        It locks the first token of the family, whose id is the family's: it is there before any other, and stays. (SQLite
+        lets one transaction write at a time, so there is nothing to lock.)
+        """
+        RefreshToken.objects.select_for_update().filter(id=family_id).first()
 
     def spend(self, token_hash: str, now: datetime) -> bool:
         """Spends one. Of several who try at once, one succeeds.

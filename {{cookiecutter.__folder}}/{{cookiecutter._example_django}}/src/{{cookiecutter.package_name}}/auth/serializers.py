@@ -10,7 +10,8 @@ from ..users.serializers import Email
 
 class Credentials(Input):
     email = Email()
-    password = Text(min_length=1, max_length=128, write_only=True)
+    # More than a password can have: one that is too long is as wrong as any other.
+    password = Text(min_length=1, max_length=1024, write_only=True)
 
 
 class Refresh(Input):

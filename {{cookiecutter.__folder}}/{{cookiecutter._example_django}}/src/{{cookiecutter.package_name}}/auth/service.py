@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ..config import Settings
 from ..database.transactions import read_only, transactional
@@ -70,7 +70,7 @@ class AuthService:
             TokenExpired: It was valid once.
             TokenReused: It had been used before.
         """
-        outcome = self._spend(hash_of(refresh_token))
+        outcome = self._exchange(hash_of(refresh_token))
         if isinstance(outcome, TokenReused):
             raise outcome  # only now, when the end of the session has been committed
         return outcome
@@ -81,13 +81,13 @@ class AuthService:
 
     @transactional
     def _begin_session(self, user_id: UUID) -> TokenPair:
-        pair = self._issue(RefreshToken(user_id=user_id))
+        pair = self._issue(user_id)
         add(SIGNED_IN, actor_id=str(user_id))
         return pair
 
     @transactional
-    def _spend(self, token_hash: str) -> TokenPair | TokenReused:
-        token, now = self.sessions.by_hash(token_hash), datetime.now(UTC)
+    def _exchange(self, token_hash: str) -> TokenPair | TokenReused:
+        token, now = self._locked(token_hash), datetime.now(UTC)
         if token is None or (token.spent_at is None and token.revoked_at):
             raise TokenInvalid(detail="unknown, or revoked")
         if token.spent_at is None and token.expires_at <= now:
@@ -95,13 +95,30 @@ class AuthService:
         if not self.sessions.spend(token_hash, now):
             self.sessions.revoke(token.family_id, now)
             return TokenReused(user_id=token.user_id, family_id=token.family_id)
-        return self._issue(RefreshToken(user_id=token.user_id, family_id=token.family_id))
+        return self._issue(token.user_id, token.family_id)
 
-    def _issue(self, token: RefreshToken) -> TokenPair:
-        """Gives a refresh token its text and its time, and keeps it."""
-        text = new_refresh_token()
-        token.token_hash = hash_of(text)
-        token.expires_at = token.created_at + timedelta(seconds=self.settings.refresh_token_lifetime)
+    def _locked(self, token_hash: str) -> RefreshToken | None:
+        """The token as it is while nobody else exchanges one of its family.
+
+        One that is just being exchanged is waited for: else what comes of it would outlive the end of the session.
+        """
+        token = self.sessions.by_hash(token_hash)
+        if token is None:
+            return None
+        self.sessions.lock(token.family_id)
+        return self.sessions.by_hash(token_hash)  # it may have been spent or revoked meanwhile
+
+    def _issue(self, user_id: UUID, family_id: UUID | None = None) -> TokenPair:
+        """A new pair. Without a family its refresh token begins one, which has the id of that token."""
+        now, text, token_id = datetime.now(UTC), new_refresh_token(), uuid4()
+        token = RefreshToken(
+            id=token_id,
+            family_id=family_id or token_id,
+            user_id=user_id,
+            token_hash=hash_of(text),
+            expires_at=now + timedelta(seconds=self.settings.refresh_token_lifetime),
+            created_at=now,
+        )
         self.sessions.add(token)
-        access_token = issue_access_token(self.settings, token.user_id)
+        access_token = issue_access_token(self.settings, user_id)
         return TokenPair(access_token, text, self.settings.access_token_lifetime)

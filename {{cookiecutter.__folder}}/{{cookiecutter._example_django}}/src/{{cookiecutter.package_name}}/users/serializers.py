@@ -13,7 +13,7 @@ from .addresses import MAX_LENGTH, NOT_VALID, normalized
 class Email(Text):
     """An e-mail address. One address is one text."""
 
-    default_error_messages = {"invalid": NOT_VALID}
+    default_error_messages = {"address": NOT_VALID}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": MAX_LENGTH, **kwargs})
@@ -24,7 +24,7 @@ class Email(Text):
         try:
             return normalized(address)
         except ValueError:
-            self.fail("invalid")
+            self.fail("address")
 
 
 class Registration(Input):

@@ -27,8 +27,17 @@ class SessionRepository:
             await session().flush()
 
     async def by_hash(self, token_hash: str) -> RefreshToken | None:
-        """The one with this hash."""
-        return await session().scalar(select(RefreshToken).where(RefreshToken.token_hash == token_hash))
+        """The one with this hash, as it stands by now."""
+        found = select(RefreshToken).where(RefreshToken.token_hash == token_hash)
+        return await session().scalar(found, execution_options={"populate_existing": True})
+
+    async def lock(self, family_id: UUID) -> None:
+        """Lets nobody else exchange a token of this family until the end of the transaction.
+
+        It locks the first token of the family, whose id is the family's: it is there before any other, and stays. (SQLite
+        lets one transaction write at a time, so there is nothing to lock.)
+        """
+        await session().execute(select(RefreshToken.id).where(RefreshToken.id == family_id).with_for_update())
 
     async def spend(self, token_hash: str, now: datetime) -> bool:
         """Spends one. Of several who try at once, one succeeds.

@@ -81,13 +81,13 @@ class AuthService:
 
     @transactional
     async def _begin_session(self, user_id: UUID) -> TokenPair:
-        pair = await self._issue(user_id, family_id=uuid4())
+        pair = await self._issue(user_id)
         await add(SIGNED_IN, actor_id=str(user_id))
         return pair
 
     @transactional
     async def _exchange(self, token_hash: str) -> TokenPair | TokenReused:
-        token, now = await self.sessions.by_hash(token_hash), datetime.now(UTC)
+        token, now = await self._locked(token_hash), datetime.now(UTC)
         if token is None or (token.spent_at is None and token.revoked_at):
             raise TokenInvalid(detail="unknown, or revoked")
         if token.spent_at is None and token.expires_at <= now:
@@ -97,11 +97,23 @@ class AuthService:
             return TokenReused(user_id=token.user_id, family_id=token.family_id)
         return await self._issue(token.user_id, token.family_id)
 
-    async def _issue(self, user_id: UUID, family_id: UUID) -> TokenPair:
-        now, text = datetime.now(UTC), new_refresh_token()
+    async def _locked(self, token_hash: str) -> RefreshToken | None:
+        """The token as it is while nobody else exchanges one of its family.
+
+        One that is just being exchanged is waited for: else what comes of it would outlive the end of the session.
+        """
+        token = await self.sessions.by_hash(token_hash)
+        if token is None:
+            return None
+        await self.sessions.lock(token.family_id)
+        return await self.sessions.by_hash(token_hash)  # it may have been spent or revoked meanwhile
+
+    async def _issue(self, user_id: UUID, family_id: UUID | None = None) -> TokenPair:
+        """A new pair. Without a family its refresh token begins one, which has the id of that token."""
+        now, text, token_id = datetime.now(UTC), new_refresh_token(), uuid4()
         token = RefreshToken(
-            id=uuid4(),
-            family_id=family_id,
+            id=token_id,
+            family_id=family_id or token_id,
             user_id=user_id,
             token_hash=hash_of(text),
             expires_at=now + timedelta(seconds=self.settings.refresh_token_lifetime),

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="RefreshToken",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ("family_id", models.UUIDField(default=uuid.uuid4)),
+                ("family_id", models.UUIDField()),
                 ("token_hash", models.CharField(max_length=64)),
                 ("expires_at", models.DateTimeField()),
                 ("spent_at", models.DateTimeField(null=True)),
