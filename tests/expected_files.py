@@ -101,6 +101,7 @@ EVERY_SERVICE = """
     src/my_service/outbox/writing.py
     src/my_service/py.typed
     src/my_service/telemetry/__init__.py
+    src/my_service/telemetry/client.py
     src/my_service/telemetry/context.py
     src/my_service/telemetry/counters.py
     src/my_service/telemetry/logging.py
@@ -137,6 +138,8 @@ EVERY_SERVICE = """
     tests/contract/test_c5_headers.py
     tests/contract/test_c6_a_thousand_requests.py
     tests/contract/test_c6_one_id.py
+    tests/contract/test_c7_client_address.py
+    tests/contract/test_c7_client_scheme.py
     tests/contract/test_c7_observers.py
     tests/contract/test_c7_one_record.py
     tests/contract/test_c7_real_server.py
@@ -183,6 +186,7 @@ EVERY_SERVICE = """
     tests/integration/test_refusals.py
     tests/integration/test_transactions.py
     tests/unit/__init__.py
+    tests/unit/test_client.py
     tests/unit/test_conditional.py
     tests/unit/test_coordination_attempts.py
     tests/unit/test_coordination_failures.py

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     app_env: Literal["development", "test", "production"] = Field(default="production", examples=["development"])
     host: str = Field(default="127.0.0.1", examples=["0.0.0.0"])  # noqa: S104 - shown in a message, not listened on
     port: int = Field(default=8000, ge=0, le=65535, examples=["8000"])
+    trusted_proxies: int = Field(default=0, ge=0, le=10, examples=["1"])
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), examples=["api.example.com,.internal.example.com"]
     )

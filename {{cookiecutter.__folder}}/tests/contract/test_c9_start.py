@@ -17,6 +17,7 @@ BAD = {
     "APP_ENV": "hunter2",
     "HOST": "hunter2 is no host",
     "PORT": "hunter2",
+    "TRUSTED_PROXIES": "hunter2",
     "ALLOWED_HOSTS": "https://hunter2",
     "CORS_ORIGINS": "hunter2",
     "REQUEST_ID_HEADER": "hunter2 hunter2",

@@ -27,9 +27,9 @@ class RequestContext:
         span_id: 16 hexadecimal digits: this service's own part of the trace.
         method: HTTP method.
         path: Path of the request, without the query.
-        scheme: `http` or `https`.
+        scheme: `http` or `https`, as the client used it.
         host: As the caller wrote it, with its port.
-        client_ip: Address of the peer.
+        client_ip: Address of the client: the peer's, or what trusted proxies say (see `client`).
         user_agent: As sent.
         route: The matched route's template, once it is known; the path with its values would be one label per user.
         user_id: Who asks, once that is known.

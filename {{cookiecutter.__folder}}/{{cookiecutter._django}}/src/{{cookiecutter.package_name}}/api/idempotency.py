@@ -89,7 +89,7 @@ def _caller(request: Request) -> str:
     """Who sent it: the user, or the address."""
     context = current_request.get()
     user = (context and context.user_id) or getattr(request.user, "pk", None)
-    return f"user {user}" if user else f"address {request.META.get('REMOTE_ADDR', '')}"
+    return f"user {user}" if user else f"address {(context and context.client_ip) or ''}"
 
 
 def _rendered(request: Request, response: HttpResponseBase) -> HttpResponseBase:

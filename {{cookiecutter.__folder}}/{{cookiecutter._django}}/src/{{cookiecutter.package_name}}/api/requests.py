@@ -11,7 +11,8 @@ from django.http import UnreadablePostError
 
 from ..errors import ServiceError
 from ..errors.http import BadRequest
-from ..telemetry.context import RequestContext, begin_request
+from ..telemetry.client import client_address, client_scheme
+from ..telemetry.context import RequestContext, begin_request, current_request
 
 _CONVERTED = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 _PARAMETER = re.compile(r";([^;,=]*)=[^;,]*")
@@ -31,14 +32,18 @@ def begin(environ: Mapping[str, Any], id_key: str) -> RequestContext:
         environ: The WSGI environment.
         id_key: Where that has the id that the caller sent.
     """
+    client_ip, scheme = environ.get("REMOTE_ADDR"), environ["wsgi.url_scheme"]
+    if proxies := settings.SERVICE.trusted_proxies:
+        client_ip = client_address(environ.get("HTTP_X_FORWARDED_FOR", ""), proxies=proxies, peer=client_ip)
+        scheme = client_scheme(environ.get("HTTP_X_FORWARDED_PROTO", ""), seen=scheme)
     return begin_request(
         sent_id=environ.get(id_key),
         traceparent=environ.get("HTTP_TRACEPARENT"),
         method=environ["REQUEST_METHOD"],
         path=_path(environ),
-        scheme=environ["wsgi.url_scheme"],
+        scheme=scheme,
         host="localhost",
-        client_ip=environ.get("REMOTE_ADDR"),
+        client_ip=client_ip,
         user_agent=environ.get("HTTP_USER_AGENT"),
     )
 
@@ -56,7 +61,7 @@ def route_template(route: str) -> str:
 
 
 def make_plain(environ: dict[str, Any]) -> None:
-    """Makes plain what Django stumbles over: HEAD, charsets, and the length of the body.
+    """Makes plain what Django stumbles over: HEAD, charsets, the length of the body, and the client's scheme.
 
     Raises:
         BadRequest: There is no Host header (RFC 9112, 3.2), the length of the body is no number, or its chunks cannot
@@ -67,6 +72,8 @@ def make_plain(environ: dict[str, Any]) -> None:
         raise BadRequest(detail="no Host header")
     if environ["REQUEST_METHOD"] == "HEAD":
         environ["REQUEST_METHOD"] = "GET"  # as GET, less the body (RFC 9110, 9.3.2)
+    if context := current_request.get():
+        environ["wsgi.url_scheme"] = context.scheme
     for header in ("CONTENT_TYPE", "HTTP_ACCEPT"):
         if ";" in environ.get(header, ""):
             environ[header] = _PARAMETER.sub(_without_charset, environ[header])

@@ -63,6 +63,7 @@ class Server(BaseApplication):
             "worker_class": Worker,
             "graceful_timeout": ceil(settings.shutdown_delay) + settings.shutdown_timeout + STOP_TIMEOUT + 1,
             "logger_class": ServerLog,
+            "forwarded_allow_ips": "",  # TRUSTED_PROXIES says what such headers mean, not who is on this machine
             "control_socket_disable": True,
         }
         for name, value in options.items():

@@ -48,7 +48,7 @@ class Service(FastAPI):
                 expose_headers=settings.exposed_headers,
             )
             stack = FailureMiddleware(stack, self.state.responder)  # CORS has failures of its own
-        return RequestMiddleware(stack, settings.request_id_header)
+        return RequestMiddleware(stack, settings.request_id_header, settings.trusted_proxies)
 
     def mount(self, path: str, app: ASGIApp, name: str | None = None) -> None:
         """Mounts another application; one of FastAPI's fails as this one does."""

@@ -114,9 +114,10 @@ async def _attempt_of(request: Request) -> Attempt | None:
 
 def _caller(request: Request) -> str:
     """Who sent it: whom the application knows by `app.state.caller`, or the address."""
+    context = current_request.get()
     known = getattr(request.app.state, "caller", None)
     user = known(request) if known else None
-    return f"user {user}" if user else f"address {request.client.host if request.client else ''}"
+    return f"user {user}" if user else f"address {(context and context.client_ip) or ''}"
 
 
 def _route(request: Request) -> str:

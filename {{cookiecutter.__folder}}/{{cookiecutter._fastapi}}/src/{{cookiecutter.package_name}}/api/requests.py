@@ -2,6 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..telemetry.client import client_address, client_scheme
 from ..telemetry.context import RequestContext, begin_request, current_request
 from ..telemetry.records import record_access
 from .sending import CLIENT_LEFT
@@ -13,11 +14,13 @@ class RequestMiddleware:
     Args:
         app: What it wraps.
         header: The header that carries the request's id, in both directions.
+        trusted_proxies: How many proxies stand in front of the service.
     """
 
-    def __init__(self, app: ASGIApp, header: str) -> None:
+    def __init__(self, app: ASGIApp, header: str, trusted_proxies: int) -> None:
         self.app = app
         self.header = header.lower().encode()
+        self.trusted_proxies = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -27,6 +30,8 @@ class RequestMiddleware:
         request = self.begin(scope)
         if request.method == "HEAD":  # as GET, less the body, which the server leaves out (RFC 9110, 9.3.2)
             scope = {**scope, "method": "GET"}
+        if self.trusted_proxies and scope["type"] == "http":
+            scope = {**scope, "scheme": request.scheme}
         token = current_request.set(request)
         try:
             await self.app(scope, receive, send)
@@ -41,16 +46,26 @@ class RequestMiddleware:
         sent_id, traceparent = headers.get(self.header), headers.get(b"traceparent")
         host, user_agent = headers.get(b"host"), headers.get(b"user-agent")
         client = scope.get("client")
+        client_ip, scheme = client[0] if client else None, scope["scheme"]
+        if self.trusted_proxies:
+            forwarded_for, forwarded_proto = _joined(scope, b"x-forwarded-for"), _joined(scope, b"x-forwarded-proto")
+            client_ip = client_address(forwarded_for, proxies=self.trusted_proxies, peer=client_ip)
+            scheme = client_scheme(forwarded_proto, seen=scheme)
         return begin_request(
             sent_id=sent_id.decode("latin-1") if sent_id else None,
             traceparent=traceparent.decode("latin-1") if traceparent else None,
             method=scope.get("method", "GET"),
             path=scope["path"],
-            scheme=scope["scheme"],
+            scheme=scheme,
             host=host.decode("latin-1") if host else "",
-            client_ip=client[0] if client else None,
+            client_ip=client_ip,
             user_agent=user_agent.decode("latin-1") if user_agent else None,
         )
+
+
+def _joined(scope: Scope, header: bytes) -> str:
+    """All headers of this name, as one list (RFC 9110, 5.3)."""
+    return b",".join(value for name, value in scope["headers"] if name == header).decode("latin-1")
 
 
 def note_route(request: RequestContext, scope: Scope) -> None:

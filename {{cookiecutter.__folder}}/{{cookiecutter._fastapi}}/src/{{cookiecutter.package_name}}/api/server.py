@@ -166,6 +166,7 @@ def serve(app: FastAPI, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # TRUSTED_PROXIES says what they mean, and uvicorn would believe everybody on this machine
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
     log.info("listening", host=settings.host, port=port.getsockname()[1])
