@@ -27,7 +27,14 @@ CHOICES = {
 }
 
 COMBINATIONS = [
-    dict(zip(CHOICES, answers, strict=True)) | {"include_example": answers[-1] != "none"}
-    for answers in product(*CHOICES.values())
+    {
+        "framework": framework,
+        "error_format": error_format,
+        "validation_status": "422" if error_format == "problem" else "400",
+        "ci": ci,
+        "include_example": ci != "none",
+    }
+    for framework, error_format, ci in product(CHOICES["framework"], CHOICES["error_format"], CHOICES["ci"])
 ]
-"""Every combination of these. No file depends on both `ci` and `include_example`, so one goes with the other."""
+"""Whatever brings files of its own. No file depends on both `ci` and `include_example`, so one goes with the other, and
+none is there for a `validation_status`."""
