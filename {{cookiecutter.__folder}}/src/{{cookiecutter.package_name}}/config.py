@@ -207,6 +207,12 @@ class Settings(BaseSettings):
         return self.log_format == "console" or (self.log_format is None and self.app_env == "development")
 
     @property
+    def sqlite_file(self) -> Path | None:
+        """Where SQLite's file is; None for any other database."""
+        address = self.database_url.get_secret_value()
+        return Path(address.removeprefix("sqlite:///")).absolute() if address.startswith("sqlite:") else None
+
+    @property
     def exposed_headers(self) -> list[str]:
         """What pages of other origins may read of an answer, where CORS is on."""
         return [self.request_id_header, *_EXPOSED_HEADERS]

@@ -20,16 +20,15 @@ def ask(settings: Settings) -> None:
     Raises:
         DatabaseUnavailable: It does not answer, or refuses the connection.
     """
-    address = settings.database_url.get_secret_value()
-    if address.startswith("sqlite:"):
-        _ask_sqlite(Path(address.removeprefix("sqlite:///")))
+    if file := settings.sqlite_file:
+        _ask_sqlite(file)
     else:
-        _ask_postgresql(address)
+        _ask_postgresql(settings.database_url.get_secret_value())
 
 
-def _ask_sqlite(path: Path) -> None:
+def _ask_sqlite(file: Path) -> None:
     with translate({sqlite3.Error: DatabaseUnavailable}):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=TIMEOUT)
+        connection = sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=TIMEOUT)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master")  # reads the file, which SELECT 1 does not
         finally:

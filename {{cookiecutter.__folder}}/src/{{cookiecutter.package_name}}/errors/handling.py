@@ -4,14 +4,13 @@ A framework's adapter does only two things of its own: it names the framework's 
 """
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from ..config import Settings
 from ..jsonable import dumps, text
-from ..telemetry.context import current_request
+from ..telemetry.context import current_request, is_sendable
 from ..telemetry.logging import called_at, write_record
 from ..telemetry.records import http_fields
 from ..telemetry.redaction import redact, redact_text
@@ -20,9 +19,6 @@ from .base import ServiceError
 from .format import MEDIA_TYPE, body, with_debug
 from .http import HostNotAllowed, InternalError
 from .validation import ValidationFailed
-
-_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: ([!-~]+([ \t]+[!-~]+)*)?")
-"""RFC 9110, 5.1 and 5.5, without the bytes that it keeps for old implementations."""
 
 _SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -133,7 +129,7 @@ def _severity(error: ServiceError) -> tuple[int, int]:
 def _headers(error: ServiceError) -> dict[str, str]:
     headers = {"Content-Type": MEDIA_TYPE, "X-Error-Code": error.code, "Cache-Control": "no-store"}
     for name, value in error.headers.items():
-        if _HEADER.fullmatch(f"{name}: {value}"):
+        if is_sendable(name, value):
             headers.setdefault(name, value)
     if error.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")  # RFC 9110, 11.6.1: a 401 must carry one

@@ -10,7 +10,7 @@ from random import getrandbits  # ids need not be secret, only different
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._/+=-]{1,128}")
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
 
-_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [!-~]+([ \t]+[!-~]+)*")
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: ([!-~]+([ \t]+[!-~]+)*)?")
 """RFC 9110, 5.1 and 5.5, without the bytes that it keeps for old implementations."""
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -66,7 +66,7 @@ class RequestContext:
         """
         added = self.answer_headers = self.answer_headers or {}
         for name, value in headers.items():
-            if not _HEADER.fullmatch(f"{name}: {value}"):
+            if not value or not is_sendable(name, value):
                 raise ValueError(f"{name!r} or its value has a character that no header of an answer can have")
             added[name] = f"{added[name]}, {value}" if name in added else value
 
@@ -140,3 +140,8 @@ def trace_id_of(traceparent: str | None) -> str | None:
     if version == "ff" or (version == "00" and more) or not int(trace_id, 16) or not int(parent_id, 16):
         return None
     return trace_id
+
+
+def is_sendable(name: str, value: str) -> bool:
+    """Whether an answer can have this header; the value may be empty."""
+    return _HEADER.fullmatch(f"{name}: {value}") is not None

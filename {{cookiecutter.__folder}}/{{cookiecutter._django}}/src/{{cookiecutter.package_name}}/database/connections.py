@@ -24,7 +24,7 @@ def databases(settings: Settings) -> dict[str, Database]:
     Args:
         settings: They say where it is, how many connections there may be, and how long to wait.
     """
-    if path := sqlite_file(settings):
+    if path := settings.sqlite_file:
         return {"default": _sqlite(path, settings)}
     pool = {
         "min_size": 0,
@@ -42,7 +42,7 @@ def database_to_migrate(settings: Settings) -> BaseDatabaseWrapper:
     Args:
         settings: They say where the database is.
     """
-    path = sqlite_file(settings)
+    path = settings.sqlite_file
     database = _sqlite(path, settings) if path else _postgresql(settings, statement_timeout=False)
     return ConnectionHandler({"default": database})["default"]
 
@@ -55,19 +55,13 @@ def kept_open(settings: Settings) -> Iterator[None]:
     Args:
         settings: They say where the database is. Any other than SQLite has a pool.
     """
-    path = sqlite_file(settings)
+    path = settings.sqlite_file
     with ExitStack() as stack:
         if path and path.exists():
             with suppress(sqlite3.Error):  # requests will say what is wrong with it
                 connection = stack.enter_context(closing(sqlite3.connect(path)))
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
         yield
-
-
-def sqlite_file(settings: Settings) -> Path | None:
-    """Where SQLite's file is; None for any other database."""
-    address = settings.database_url.get_secret_value()
-    return Path(address.removeprefix("sqlite:///")).absolute() if address.startswith("sqlite:") else None
 
 
 def _sqlite(path: Path, settings: Settings) -> Database:

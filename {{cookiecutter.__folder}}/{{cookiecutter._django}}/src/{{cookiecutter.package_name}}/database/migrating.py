@@ -10,7 +10,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from ..config import Settings
-from .connections import database_to_migrate, sqlite_file
+from .connections import database_to_migrate
 from .refusals import naming_failures
 
 Migration = tuple[str, str]
@@ -27,7 +27,7 @@ def migrate(settings: Settings) -> None:
         DatabaseUnavailable: The database does not answer.
     """
     _set_up_django()
-    if path := sqlite_file(settings):
+    if path := settings.sqlite_file:
         with contextlib.suppress(OSError):  # then the file cannot be made either, and SQLite says so
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
@@ -61,7 +61,7 @@ def _set_up_django() -> None:
 
 
 def _applied(settings: Settings) -> set[Migration]:
-    path = sqlite_file(settings)
+    path = settings.sqlite_file
     if path and not path.exists():
         return set()
     with naming_failures(), closing(database_to_migrate(settings)) as connection, connection.cursor() as cursor:

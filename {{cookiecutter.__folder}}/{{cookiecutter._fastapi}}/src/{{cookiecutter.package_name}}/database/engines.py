@@ -95,12 +95,6 @@ def new_migrating_engine(settings: Settings) -> Engine:
     return engine
 
 
-def sqlite_file(settings: Settings) -> Path | None:
-    """Where SQLite's file is; None for any other database."""
-    address = settings.database_url.get_secret_value()
-    return Path(address.removeprefix("sqlite:///")).absolute() if address.startswith("sqlite:") else None
-
-
 def _sync_engine(target: _Target) -> Engine:
     return create_engine(
         target.url("pysqlite"), connect_args=target.connect_args, hide_parameters=True, poolclass=NullPool
@@ -108,7 +102,7 @@ def _sync_engine(target: _Target) -> Engine:
 
 
 def _target(settings: Settings, *, statement_timeout: bool = True) -> _Target:
-    if file := sqlite_file(settings):
+    if file := settings.sqlite_file:
         # Without an isolation level the driver begins no transactions of its own, which would begin too late.
         return _Target(file, {"timeout": settings.database_timeout, "isolation_level": None})
     return _Target(None, connection_parameters(settings, statement_timeout=statement_timeout))

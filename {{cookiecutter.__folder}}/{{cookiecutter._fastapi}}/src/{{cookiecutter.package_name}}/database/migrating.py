@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from ..config import Settings
-from .engines import READ_ONLY, new_sync_engine, sqlite_file
+from .engines import READ_ONLY, new_sync_engine
 from .refusals import naming_failures
 
 _PACKAGE = str(__package__).partition(".")[0]
@@ -61,7 +61,7 @@ def _history(settings: Settings) -> list[str]:
 
 def _last(settings: Settings) -> str | None:
     """The last migration that the database has had."""
-    file = sqlite_file(settings)
+    file = settings.sqlite_file
     if file and not file.exists():
         return None
     engine = new_sync_engine(settings).execution_options(**{READ_ONLY: True})
