@@ -34,7 +34,7 @@ class DatabaseBehind(UnavailableError):
     """The database has not had its latest migrations: this version of the service cannot work with it."""
 
     code = "DATABASE_BEHIND"
-    message = "migrations are missing: {pending}"
+    message = "migrations are missing: {pending}; run: python -m {{ cookiecutter.package_name }} migrate"
     user_message = "The service is not available at the moment. Try again later."
 
 
@@ -53,3 +53,27 @@ class ShuttingDown(UnavailableError):
     message = "shutting down"
     user_message = "This instance is shutting down. Try again."
     remedy = "Send the request again at once: another process answers it."
+
+
+class Overloaded(UnavailableError):
+    """This process has as many requests in hand as it can answer well, and this one waited in vain for its turn."""
+
+    code = "OVERLOADED"
+    message = "too many requests at once: {reason}"
+    user_message = "The service has too much to do at the moment. Try again shortly."
+
+
+class Maintenance(UnavailableError):
+    """The service is in maintenance: somebody has switched it on."""
+
+    code = "MAINTENANCE"
+    message = "in maintenance"
+    user_message = "The service is in maintenance. Try again later."
+
+
+class TaskQueueUnavailable(UnavailableError):
+    """So much background work is waiting already that no more of this kind is accepted."""
+
+    code = "TASK_QUEUE"
+    message = "{waiting} of {effect} are waiting"
+    user_message = "Too much is waiting to be done already. Try again later."

@@ -12,6 +12,7 @@ from ..config import Settings
 from ..jsonable import dumps, text
 from ..telemetry.context import current_request, is_sendable
 from ..telemetry.logging import called_at, write_record
+from ..telemetry.metrics import count_failure
 from ..telemetry.records import http_fields
 from ..telemetry.redaction import redact, redact_text
 from ..telemetry.stack import is_recorded, mark_recorded
@@ -72,9 +73,10 @@ class FailureHandler:
         return known or InternalError(detail=type(exc).__name__)
 
     def record(self, error: ServiceError, exc: BaseException) -> None:
-        """Writes the one record of a failure: 5xx at ERROR with the stack, everything else at WARNING without."""
+        """Counts a failure, and writes its one record: 5xx at ERROR with the stack, all else at WARNING without."""
         if is_recorded(exc):
             return
+        count_failure(error.code, error.category)
         fields = {} if isinstance(error, ValidationFailed) else _raised_at(exc)  # a validator's place tells nothing
         fields["error"] = {
             "code": error.code,

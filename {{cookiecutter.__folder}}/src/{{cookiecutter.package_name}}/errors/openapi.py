@@ -5,7 +5,9 @@ from itertools import groupby
 from typing import Any
 
 from ..config import Settings
+from ..telemetry.records import NOT_RECORDED
 from .base import ServiceError
+from .dependencies import Maintenance, Overloaded
 from .documentation import description, example
 from .format import MEDIA_TYPE, SCHEMA
 from .http import (
@@ -17,6 +19,7 @@ from .http import (
     RouteNotFound,
     UnsupportedMediaType,
 )
+from .upstream import DeadlineExceeded
 from .validation import ValidationFailed
 
 Errors = set[type[ServiceError]]
@@ -24,6 +27,8 @@ Errors = set[type[ServiceError]]
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 _ANY: Errors = {HostNotAllowed, InternalError}
+_NOT_LET_IN: Errors = {DeadlineExceeded, Maintenance, Overloaded}
+"""Of every operation, but for the probes; see `admission`."""
 _WITH_BODY: Errors = {BodyTooLarge, MalformedBody, UnsupportedMediaType, ValidationFailed}
 _WITH_SECURITY: Errors = {AuthenticationRequired}
 
@@ -55,6 +60,7 @@ def document_failures(
         for method in item.keys() & _METHODS:
             operation = item[method]
             errors = _of_any(operation, item.get("parameters", [])) | set(declared.get((path, method), ()))
+            errors |= set() if path in NOT_RECORDED else _NOT_LET_IN
             succeeding = {status: answer for status, answer in operation["responses"].items() if status[0] in "123"}
             operation["responses"] = succeeding | _responses(errors, settings)
             named |= errors
