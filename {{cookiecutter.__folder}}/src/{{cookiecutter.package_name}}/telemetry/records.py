@@ -5,16 +5,17 @@ from typing import Any
 
 from .context import RequestContext
 from .logging import get_logger, write_record
+from .metrics import REQUESTS_IN_FLIGHT, count_request
 from .redaction import redact_text
 
-NOT_RECORDED = {"/healthz", "/readyz"}
-"""Paths without an access record: probes ask them all the time."""
+NOT_RECORDED = {"/healthz", "/readyz", "/metrics"}
+"""Paths without an access record, which are not counted either: whoever watches the service asks them all the time."""
 
 Observer = Callable[[RequestContext, int], None]
 """Takes a request that has been answered, and its status. `error_code` and `route` of the request make good labels."""
 
 observers: list[Observer] = []
-"""Where metrics are counted: whoever counts adds its observer when the service starts. It must be quick."""
+"""For whoever counts more than `metrics` does: it adds its observer when the service starts. It must be quick."""
 
 log = get_logger(__name__)
 
@@ -39,8 +40,28 @@ def http_fields(request: RequestContext, status: int) -> dict[str, Any]:
     return fields
 
 
+def count_in(request: RequestContext) -> None:
+    """Counts a request among those that are being answered. Whoever does so must `count_out`.
+
+    Args:
+        request: The request.
+    """
+    if request.path not in NOT_RECORDED:
+        REQUESTS_IN_FLIGHT.inc()
+
+
+def count_out(request: RequestContext) -> None:
+    """The request is not being answered any more.
+
+    Args:
+        request: The request.
+    """
+    if request.path not in NOT_RECORDED:
+        REQUESTS_IN_FLIGHT.dec()
+
+
 def record_access(request: RequestContext, status: int) -> None:
-    """Writes the access record of a request that has been answered, and tells the observers.
+    """Writes the access record of a request that has been answered, counts it, and tells the observers.
 
     Args:
         request: The request.
@@ -48,9 +69,10 @@ def record_access(request: RequestContext, status: int) -> None:
     """
     if request.path in NOT_RECORDED:
         return
-    http = http_fields(request, status)
+    http, duration_ms = http_fields(request, status), request.duration_ms
     asked = f"{http['method']} {http['path']}" if request.method else "unreadable request"
-    write_record("info", "access", f"{asked} {status}", clean={"http": http, "duration_ms": request.duration_ms})
+    write_record("info", "access", f"{asked} {status}", clean={"http": http, "duration_ms": duration_ms})
+    count_request(request.method, request.route, status, duration_ms / 1000)
     for observer in observers:
         try:
             observer(request, status)
