@@ -1,5 +1,6 @@
 """The outbox: what is committed is delivered at least once, whatever happens; what is rolled back never is."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,15 +13,23 @@ import pytest
 
 from {{ cookiecutter.package_name }}.config import load_settings
 from {{ cookiecutter.package_name }}.errors.dependencies import StoreUnavailable
+from {{ cookiecutter.package_name }}.modules import import_all
 from {{ cookiecutter.package_name }}.outbox import delivering, dispatcher, effects
-from {{ cookiecutter.package_name }}.outbox.dispatcher import LEASE, deliver_due, utc_now
+from {{ cookiecutter.package_name }}.outbox.calling import call
+from {{ cookiecutter.package_name }}.outbox.delivering import ALLOWED, LEASE
+from {{ cookiecutter.package_name }}.outbox.dispatcher import deliver_due, utc_now
 from {{ cookiecutter.package_name }}.outbox.effects import Delivery, SideEffect
 from {{ cookiecutter.package_name }}.outbox.table import Table
+from {{ cookiecutter.package_name }}.resilience.deadline import remaining
 from {{ cookiecutter.package_name }}.telemetry.context import begin_request, current_request
 
 from ..conftest import Records
+from ..databases import run_sql
 from ..failing.service import open_client
-from .adding import add_alone, add_in_transaction, add_while_reading, rows
+from ..misbehaving.server import Talk, serving
+from .adding import add_alone, add_in_transaction, add_while_reading, ask_database, asking, rows
+from .running import ON_SQLITE
+from .stores import at_last
 
 AT_ONCE = 4
 """Processes, which are threads here: they share nothing but the table."""
@@ -44,6 +53,7 @@ class Greetings:
 
 @pytest.fixture(autouse=True)
 def _service(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    import_all("effects")  # else the first test that looks for one would take the real ones with it
     monkeypatch.setattr(effects, "_declared", {})
     with open_client():
         yield
@@ -169,6 +179,14 @@ def test_one_that_fails_keeps_no_other_waiting(greeting: SideEffect, greetings: 
     assert [row.attempts for row in rows()] == [1, 1]
 
 
+def test_what_is_handed_over_comes_in_the_order_in_which_it_was_due(greeting: SideEffect) -> None:
+    add_in_transaction(greeting, *({"name": f"name-{number}"} for number in range(20)))
+    now = utc_now()
+    with closing(Table(load_settings())) as table:
+        ids = [entry.id for left in range(20) if (entry := table.claim(now, now + timedelta(minutes=20 - left)))]
+        assert table.hand_over(now + timedelta(hours=1), now + timedelta(hours=2), 15) == list(reversed(ids))[:15]
+
+
 def test_a_process_that_dies_in_the_middle_is_succeeded_by_another(greeting: SideEffect, greetings: Greetings) -> None:
     add_in_transaction(greeting, {"name": "Ada"})
     now = utc_now()
@@ -189,7 +207,7 @@ def test_who_has_been_succeeded_decides_nothing_any_more(greeting: SideEffect) -
         assert first
         assert second
         slow.postpone(first, now, "TooSlow")
-        assert [(row.attempts, row.due_at) for row in rows()] == [(0, second.due_at)]
+        assert [(row.attempts, row.due_at) for row in rows()] == [(2, second.due_at)]
         slow.done(first)  # it was delivered, whoever did it
     assert rows() == []
 
@@ -210,6 +228,15 @@ def test_many_at_once_deliver_each_once(greeting: SideEffect, greetings: Greetin
     assert rows() == []
 
 
+def test_what_it_calls_has_a_deadline_that_is_over_before_another_takes_it() -> None:
+    left: list[float | None] = []
+    add_in_transaction(SideEffect("greeting", deliver=lambda delivery: left.append(remaining())), {})
+    deliver_due(load_settings())
+    assert left[0] is not None
+    assert 0 < left[0] <= ALLOWED.total_seconds() < LEASE.total_seconds()
+    assert remaining() is None
+
+
 def test_a_critical_one_happens_at_once(greetings: Greetings) -> None:
     critical = SideEffect("greeting", deliver=greetings.greet, critical=True)
     seen: list[int] = []
@@ -228,6 +255,35 @@ def test_a_critical_one_fails_what_it_belongs_to(greeting: SideEffect, greetings
 
     add_ordinary_then_critical()
     assert rows() == []
+
+
+def test_what_calls_a_service_leaves_no_connection_open(database: str) -> None:
+    call(ask_database)
+    threads, connections = threading.active_count(), others_connected_to(database)
+    for _ in range(5):
+        call(ask_database)
+    at_last(lambda: threading.active_count() <= threads and others_connected_to(database) <= connections)
+
+
+def test_what_calls_another_service_leaves_no_more_than_one_connection_open() -> None:
+    """Where there is no event loop the next call uses it again."""
+    with serving({"stays": stays}) as server:
+        method = asking(f"{server.url}/stays")
+        for _ in range(5):
+            call(method)
+        at_last(lambda: server.connections <= 1)
+
+
+def stays(talk: Talk) -> None:
+    """Answers well, and leaves the connection open: another request could come on it."""
+    talk.answer({}, Connection="keep-alive")
+    talk.stay()
+
+
+def others_connected_to(database: str) -> int:
+    """How many connections there are besides the one that asks; SQLite does not tell."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    return 0 if database.startswith("sqlite:") else int(run_sql(database, asked)[0][0])
 
 
 def test_the_dispatcher_is_woken_by_a_commit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,6 +309,42 @@ def test_the_dispatcher_finds_what_was_left_behind(monkeypatch: pytest.MonkeyPat
     finally:
         dispatcher.stop()
     assert rows() == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("fails_with", "noted"),
+    [
+        (asyncio.CancelledError, "CancelledError"),
+        (GeneratorExit, "GeneratorExit"),
+        (SystemExit, "SystemExit"),
+        (KeyboardInterrupt, None),  # it is taken for the end of a process, and so delivered again
+    ],
+)
+def test_nothing_that_is_raised_ends_the_thread(
+    fails_with: type[BaseException], noted: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "POLL", 3600)
+    begun, delivered = threading.Event(), threading.Event()
+
+    def fail_badly(delivery: Delivery) -> None:
+        begun.set()
+        raise fails_with
+
+    failing = SideEffect("failing", deliver=fail_badly)
+    greeting = SideEffect("greeting", deliver=lambda delivery: delivered.set())
+    dispatcher.start(load_settings())
+    try:
+        add_in_transaction(failing, {})
+        assert begun.wait(20)
+        add_in_transaction(greeting, {})
+        assert delivered.wait(20)
+    finally:
+        dispatcher.stop()
+    (row,) = rows()
+    assert row.effect == "failing"
+    assert row.attempts >= 1  # by chance, its pause may be over by then
+    assert (row.last_error or "").rpartition(".")[2] == (noted or "")
 
 
 def test_the_dispatcher_finishes_what_it_has_begun() -> None:

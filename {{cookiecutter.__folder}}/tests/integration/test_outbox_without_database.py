@@ -10,6 +10,7 @@ from psycopg import sql
 
 from {{ cookiecutter.package_name }}.config import load_settings
 from {{ cookiecutter.package_name }}.outbox.dispatcher import Dispatcher
+from {{ cookiecutter.package_name }}.outbox.runners import Embedded
 from {{ cookiecutter.package_name }}.outbox.table import Table
 
 from ..conftest import Records
@@ -40,21 +41,21 @@ def test_it_is_recorded_when_it_begins_and_when_it_is_over(
     database: str, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def said() -> list[tuple[str, str]]:
-        written = [record for record in records() if record["logger"].endswith(".dispatcher")]
+        written = [record for record in records() if record["logger"].endswith(".condition")]
         return [(record["level"], record["message"]) for record in written]
 
     monkeypatch.setenv("DATABASE_TIMEOUT", "0.2")
     with open_client():
         settings = load_settings()
-        dispatcher = Dispatcher(settings)
+        dispatcher, runner = Dispatcher(settings), Embedded(settings)
         with closing(Table(settings)) as table:
-            dispatcher._look_into(table)
+            dispatcher.look_into(table, runner)
             assert said() == []
             for _ in range(2):
                 with gone(database):
-                    dispatcher._look_into(table)
-                    dispatcher._look_into(table)
+                    dispatcher.look_into(table, runner)
+                    dispatcher.look_into(table, runner)
                 assert said() == [("warning", "the outbox cannot be read: side effects have to wait")]
-                dispatcher._look_into(table)
-                dispatcher._look_into(table)
+                dispatcher.look_into(table, runner)
+                dispatcher.look_into(table, runner)
                 assert said() == [("info", "the outbox can be read again")]

@@ -1,51 +1,45 @@
-"""Side effects: how they are declared, and what one that fails leaves behind."""
+"""Side effects: how they are declared, how long they wait, and which failures are for ever."""
 
-import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }}.config import Settings
 from {{ cookiecutter.package_name }}.errors.dependencies import StoreUnavailable
+from {{ cookiecutter.package_name }}.errors.http import BadGateway, BadRequest, InternalError
+from {{ cookiecutter.package_name }}.errors.upstream import DependencyNotTrusted
+from {{ cookiecutter.package_name }}.modules import import_all
 from {{ cookiecutter.package_name }}.outbox import effects
-from {{ cookiecutter.package_name }}.outbox.delivering import BASE, CAP, FAILURES, deliver, pause_after
+from {{ cookiecutter.package_name }}.outbox.delivering import (
+    BASE,
+    CAP,
+    LONGEST_RETRY_AFTER,
+    is_final,
+    pause_after,
+)
 from {{ cookiecutter.package_name }}.outbox.effects import Delivery, EffectDeclarationError, SideEffect
-from {{ cookiecutter.package_name }}.outbox.entries import Entry, new_row
-from {{ cookiecutter.package_name }}.telemetry.context import current_request
-from {{ cookiecutter.package_name }}.telemetry.counters import Counter, counters
-from {{ cookiecutter.package_name }}.telemetry.logging import configure_logging, get_logger
+from {{ cookiecutter.package_name }}.outbox.entries import new_row
+from {{ cookiecutter.package_name }}.telemetry.condition import Condition
+from {{ cookiecutter.package_name }}.telemetry.logging import configure_logging
 
 from ..conftest import Records
 
 
 def succeed(delivery: Delivery) -> None:
-    get_logger("succeed").info("done", **delivery.payload)
+    """Does nothing."""
 
 
 def fail(delivery: Delivery) -> None:
-    raise StoreUnavailable(password="hunter2")
-
-
-def leave(delivery: Delivery) -> None:
-    raise SystemExit(1)
+    raise StoreUnavailable
 
 
 @pytest.fixture(autouse=True)
 def _no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    import_all("effects")  # else the first test that looks for one would take the real ones with it
     monkeypatch.setattr(effects, "_declared", {})
-
-
-@pytest.fixture(autouse=True)
-def _logging(capsysbinary: pytest.CaptureFixture[bytes]) -> Iterator[None]:
-    configure_logging(Settings())
-    yield
-
-
-def entry(effect: str, attempts: int = 0) -> Entry:
-    now = datetime.now(UTC)
-    return Entry(uuid4(), effect, {"colour": "blue"}, "the-request", "0" * 31 + "1", "ada", now, attempts, now)
 
 
 def test_a_name_belongs_to_one_side_effect() -> None:
@@ -67,52 +61,51 @@ def test_what_json_does_not_know_is_refused_at_once(value: object) -> None:
         new_row(SideEffect("greeting", deliver=succeed), {"value": value})
 
 
-def test_its_records_have_the_ids_of_the_request(records: Records) -> None:
-    SideEffect("greeting", deliver=succeed)
-    assert deliver(entry("greeting"), Settings()) is None
-    (record,) = records()
-    assert (record["request_id"], record["trace_id"], record["user_id"]) == ("the-request", "0" * 31 + "1", "ada")
-    assert (record["message"], record["colour"]) == ("done", "blue")
-    assert current_request.get() is None
+@pytest.mark.parametrize("wrong", [{"attempts": 0}, {"attempts": -1}, {"backlog": 0}])
+def test_numbers_are_at_least_one(wrong: dict[str, int]) -> None:
+    with pytest.raises(EffectDeclarationError, match="at least 1"):
+        SideEffect("greeting", deliver=succeed, **wrong)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("deliver_it", "error"), [(fail, StoreUnavailable.code), (leave, "SystemExit"), (None, "LookupError")]
-)
-def test_a_failure_is_one_warning_and_a_count(records: Records, deliver_it: effects.Deliver | None, error: str) -> None:
-    if deliver_it:
-        SideEffect("greeting", deliver=deliver_it)
-    before = FAILURES.counts().get(("greeting", error), 0)
-    failed = entry("greeting", attempts=3)
-    failure = deliver(failed, Settings())
-    assert failure
-    assert failure.error == error
-    (record,) = records()
-    assert (record["level"], record["request_id"], record["user_id"]) == ("warning", "the-request", "ada")
-    assert (record["effect"], record["effect_id"], record["attempt"]) == ("greeting", str(failed.id), 4)
-    assert record["error"]["code"] == error
-    assert "hunter2" not in str(record)
-    assert FAILURES.counts()["greeting", error] == before + 1
-
-
-@pytest.mark.parametrize(("attempts", "longest"), [(0, BASE), (1, 2), (5, 32), (11, 2048), (12, CAP), (10**6, CAP)])
-def test_pauses_grow_to_an_hour_and_are_spread_over_it(attempts: int, longest: int) -> None:
-    pauses = [pause_after(attempts).total_seconds() for _ in range(200)]
+@pytest.mark.parametrize(("failures", "longest"), [(1, BASE), (2, 2), (6, 32), (12, 2048), (13, CAP), (10**6, CAP)])
+def test_pauses_grow_to_an_hour_and_are_spread_over_it(failures: int, longest: int) -> None:
+    pauses = [pause_after(failures).total_seconds() for _ in range(200)]
     assert all(0 <= pause <= longest for pause in pauses)
     assert max(pauses) > longest / 2 > min(pauses)
 
 
-def test_a_counter_counts_in_every_thread() -> None:
-    counter = Counter("greetings_total", "Greetings", ("colour",))
-    counters.remove(counter)
+@given(failures=st.integers(1, 10**9), retry_after=st.floats(allow_nan=False))
+def test_nobody_is_asked_before_the_time_that_they_name(failures: int, retry_after: float) -> None:
+    pause = pause_after(failures, retry_after).total_seconds()
+    assert min(retry_after, LONGEST_RETRY_AFTER) <= pause <= max(CAP, LONGEST_RETRY_AFTER)
 
-    def count() -> None:
-        for _ in range(1000):
-            counter.add(colour="blue")
 
-    threads = [threading.Thread(target=count) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert counter.counts() == {("blue",): 4000}
+@pytest.mark.parametrize(
+    ("error", "final"),
+    [
+        (StoreUnavailable(), False),  # systemic, and a retry helps
+        (InternalError(), False),  # systemic: a bug, which may be mended meanwhile
+        (BadGateway(), False),
+        (DependencyNotTrusted(), True),  # of a kind that passes, but it declares that this one does not
+        (BadRequest(), True),
+        (OSError(), False),
+        (SystemExit(1), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_no_repetition_mends_is_final(error: BaseException, final: bool) -> None:
+    assert is_final(error) is final
+
+
+def test_a_condition_is_said_when_it_begins_and_when_it_is_over(records: Records) -> None:
+    configure_logging(Settings())
+    condition = Condition(broken="it is broken", mended="it is mended")
+    for is_broken in [False, True, True, False, False, True]:
+        with suppress(OSError), condition.watched():
+            if is_broken:
+                raise OSError
+    assert [(record["level"], record["message"]) for record in records()] == [
+        ("warning", "it is broken"),
+        ("info", "it is mended"),
+        ("warning", "it is broken"),
+    ]

@@ -3,15 +3,12 @@
 from typing import Any
 
 import stamina
-from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from ..telemetry.logging import get_logger
+from ..resilience import retrying as _recorded  # noqa: F401 - what is tried again is recorded as it says
 from .refusals import is_contention
 
 ATTEMPTS = 4
 """PostgreSQL's documentation (13.5) asks for retries without saying how many. Contention that outlasts these is overload."""
-
-log = get_logger(__name__)
 
 
 def attempts(timeout: float) -> Any:
@@ -26,10 +23,3 @@ def attempts(timeout: float) -> Any:
     return stamina.retry_context(
         on=is_contention, attempts=ATTEMPTS, timeout=timeout, wait_initial=0.01, wait_max=0.5, wait_jitter=0.1
     )
-
-
-def _record(details: RetryDetails) -> None:
-    log.info("a transaction is run again", attempt=details.retry_num + 1, wait_ms=round(details.wait_for * 1000))
-
-
-set_on_retry_hooks([_record])  # the library's own hook would log the arguments

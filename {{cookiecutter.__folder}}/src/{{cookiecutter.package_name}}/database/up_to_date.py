@@ -42,8 +42,7 @@ def warn_if_behind(settings: Settings) -> None:
     try:
         check_migrations(settings)
     except DatabaseBehind as exc:
-        advice = f"{exc}; run: python -m {{ cookiecutter.package_name }} migrate"
-        log.warning(advice)
+        log.warning(str(exc))
     except DatabaseUnavailable as exc:
         unknown = f"{exc}; whether migrations are missing is not known"
         log.warning(unknown)

@@ -1,32 +1,29 @@
-"""Delivers what is in the outbox: a thread of each process that serves, so that no request waits for it."""
+"""Sees to what is in the outbox: a thread of each process that serves, so that no request waits for it."""
 
 import threading
-from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 
 from ..config import Settings
+from ..telemetry.condition import Condition
 from ..telemetry.logging import get_logger
-from .delivering import deliver
+from .delivering import Clock, utc_now
+from .runners import Embedded, Runner, runner_for
 from .table import Table
+
+__all__ = ["POLL", "STOP_TIMEOUT", "Clock", "Dispatcher", "deliver_due", "reading", "start", "stop", "utc_now", "wake"]
 
 POLL = 1
 """Seconds between two looks into the table, for what others have added and what is due again."""
 
-LEASE = timedelta(minutes=2)
-"""How long a delivery may take. When its process dies in the middle, another takes it over after this."""
-
 STOP_TIMEOUT = 10
 """Seconds that the end of the process waits for the delivery in hand."""
 
-Clock = Callable[[], datetime]
-
 log = get_logger(__name__)
 
-
-def utc_now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
+reading = Condition(
+    broken="the outbox cannot be read: side effects have to wait", mended="the outbox can be read again"
+)
+"""Of this process, for everybody in it who reads the table."""
 
 
 class Dispatcher(threading.Thread):
@@ -41,14 +38,14 @@ class Dispatcher(threading.Thread):
         self.settings = settings
         self._woken = threading.Event()
         self._stopping = threading.Event()
-        self._can_read = True
 
     def run(self) -> None:
         """What the thread does. Nothing but `stop` ends it."""
+        runner = runner_for(self.settings)
         with closing(Table(self.settings)) as table:
             while not self._stopping.is_set():
                 self._woken.clear()
-                self._look_into(table)
+                self.look_into(table, runner)
                 self._woken.wait(POLL)
 
     def wake(self) -> None:
@@ -67,19 +64,18 @@ class Dispatcher(threading.Thread):
         if self.is_alive():
             log.warning("the process ends in the middle of the delivery of a side effect; it will be delivered again")
 
-    def _look_into(self, table: Table) -> None:
-        """One round. A database that is not there is recorded when that begins and when it is over, not every second."""
+    def look_into(self, table: Table, runner: Runner) -> None:
+        """One round. A database that is not there is recorded when that begins and when it is over, not every second.
+
+        Args:
+            table: The outbox.
+            runner: Who sees to what is due.
+        """
         try:
-            _deliver_due(table, self.settings, utc_now, self._stopping.is_set)
-        except Exception as exc:
-            if self._can_read:
-                log.warning("the outbox cannot be read: side effects have to wait", exc_info=exc)
-            self._can_read = False
+            with reading.watched():
+                runner.see_to(table, utc_now, self._stopping.is_set)
+        except BaseException:  # noqa: BLE001 - it has been recorded; whatever it was, the thread goes on
             table.close()
-        else:
-            if not self._can_read:
-                log.info("the outbox can be read again")
-            self._can_read = True
 
 
 _dispatcher: Dispatcher | None = None
@@ -126,16 +122,4 @@ def deliver_due(settings: Settings, clock: Clock = utc_now) -> int:
         How many were delivered.
     """
     with closing(Table(settings)) as table:
-        return _deliver_due(table, settings, clock, lambda: False)
-
-
-def _deliver_due(table: Table, settings: Settings, clock: Clock, is_stopping: Callable[[], bool]) -> int:
-    """Delivers what is due by now. What fails is due later, so each is tried once."""
-    now, delivered = clock(), 0
-    while not is_stopping() and (entry := table.claim(now, clock() + LEASE)):
-        if failure := deliver(entry, settings):
-            table.postpone(entry, clock() + failure.pause, failure.error)
-        else:
-            table.done(entry)
-            delivered += 1
-    return delivered
+        return Embedded(settings).see_to(table, clock, lambda: False)

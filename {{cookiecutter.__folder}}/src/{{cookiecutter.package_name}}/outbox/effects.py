@@ -3,20 +3,25 @@
     WELCOME_MAIL = SideEffect("welcome-mail", deliver=send_welcome_mail)
 
 It stands in a module called `effects`. A service adds it (see `writing`) with values that JSON knows; they come back as
-the payload of a `Delivery`.
+the payload of a `Delivery`. A delivery that needs a service, and so the database, calls its methods by `calling.call`.
 """
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from ..config import Settings
+from ..errors import ServiceError
+from ..modules import import_all
+
+ATTEMPTS = 10
+"""With the pauses of `delivering.pause_after` the last one comes 8 minutes after the first at the latest, 4 on average.
+
+20 attempts span 4 hours on average, 30 span 9 hours, 60 a day: for what has to outlast the repair of another service.
+"""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,99}")
 
@@ -39,6 +44,7 @@ class Delivery:
 
 
 Deliver = Callable[[Delivery], None]
+OnDead = Callable[[Delivery, ServiceError], None]
 
 
 class EffectDeclarationError(TypeError):
@@ -52,21 +58,32 @@ class SideEffect:
     Args:
         name: Stands in the table until it is delivered, so it never changes. Small letters, digits and hyphens.
         deliver: Does it, in a thread of its own and not in a transaction, within a minute. What it raises is recorded,
-            and it is called again later.
+            and it is called again later. It may also be called again after it has succeeded, when its process was
+            killed in between: the second time must do no harm.
         critical: It is done at once, in the transaction of the change: when it fails, so does the change. It is not
             undone when the change fails afterwards, so this is for what does no harm then.
+        attempts: After so many failures it becomes a dead letter, which waits for somebody to look at it. A failure that
+            no repetition mends (`delivering.is_final`) makes it one at once.
+        backlog: No more than about so many may wait; None for any number. Then `add` fails, and so does the change.
+        on_dead: Called before it becomes a dead letter, with what it failed with (`InternalError`, if that is none of
+            our errors). Like `deliver` it may be called twice.
 
     Raises:
-        EffectDeclarationError: The name is none, or belongs to another side effect.
+        EffectDeclarationError: The name is none, or belongs to another side effect; or a number is below 1.
     """
 
     name: str
     deliver: Deliver
     critical: bool = False
+    attempts: int = ATTEMPTS
+    backlog: int | None = None
+    on_dead: OnDead | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise EffectDeclarationError(f"{self.name!r} is no name for a side effect: write it like 'welcome-mail'")
+        if self.attempts < 1 or (self.backlog is not None and self.backlog < 1):
+            raise EffectDeclarationError(f"the side effect {self.name!r}: attempts and backlog are at least 1")
         other = _declared.setdefault(self.name, self)
         if _place(other.deliver) != _place(self.deliver):  # the same again: its module was reloaded
             raise EffectDeclarationError(
@@ -86,18 +103,10 @@ def declared(name: str) -> SideEffect:
         LookupError: There is none.
     """
     if name not in _declared:
-        _import_all()  # this process may not have come by its module yet
+        import_all("effects")  # this process may not have come by its module yet
     if name not in _declared:
         raise LookupError(f"no side effect is called {name!r}: declare it again, in a module called effects")
     return _declared[name]
-
-
-@cache
-def _import_all() -> None:
-    package = __name__.partition(".")[0]
-    for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-        if module.name.endswith(".effects"):
-            importlib.import_module(module.name)
 
 
 def _place(deliver: Deliver) -> str:

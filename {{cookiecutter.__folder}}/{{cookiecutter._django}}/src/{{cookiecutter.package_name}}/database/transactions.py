@@ -14,16 +14,30 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from .refusals import naming_failures, refusing_at_commit
+from ..errors.dependencies import DatabaseUnavailable
+from ..resilience import deadline
+from ..resilience.bulkhead import Bulkhead, BulkheadFull
+from .refusals import RETRY_AFTER, naming_failures, refusing_at_commit
 from .retrying import attempts
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+WRITERS = 2
+"""Threads that may try to write into SQLite's file at the same time: one does, and one is ready to.
+
+With 64 threads, two write as much as four, and the slowest waits for a second, not for three (on two busy processors). One
+alone is fairer still, but loses up to half of the writes when processors are busy: nobody is ready when it has done.
+"""
+
+QUEUE = 10_000
+"""As many may wait as there can be requests in hand."""
 
 _writes: ContextVar[bool] = ContextVar("_writes", default=True)
 """Whether the transaction in hand may write."""
@@ -59,12 +73,47 @@ def _within(method: Callable[P, R], *, writes: bool) -> Callable[P, R]:
             return method(*args, **kwargs)
         with naming_failures(), _giving_back():
             for attempt in attempts(settings.SERVICE.database_timeout):
-                with attempt, refusing_at_commit() as commit_begins, _begin(writes=writes):
+                with attempt, refusing_at_commit() as commit_begins, _in_turn(writes=writes), _begin(writes=writes):
                     result = method(*args, **kwargs)
                     commit_begins()
         return result
 
     return run
+
+
+@cache
+def writers(timeout: float) -> Bulkhead:
+    """The threads of this process that write into SQLite's file, and those that wait for that.
+
+    Args:
+        timeout: Seconds for which one waits at most.
+    """
+    return Bulkhead(WRITERS, queue=QUEUE, wait=timeout)
+
+
+@contextmanager
+def _in_turn(*, writes: bool) -> Iterator[None]:
+    """Lets the threads that write into SQLite's file do so in turn. (PostgreSQL has a pool that they wait for in turn.)
+
+    SQLite itself lets in who happens to ask at the right moment: with many threads one of them may never be that.
+
+    Raises:
+        DatabaseUnavailable: It took too long.
+        DeadlineExceeded: The caller does not wait as long.
+    """
+    if not writes or connection.vendor != "sqlite":
+        yield
+        return
+    places = writers(settings.SERVICE.database_timeout)
+    try:
+        places.enter()
+    except BulkheadFull as full:
+        deadline.check()
+        raise DatabaseUnavailable(retry_after=RETRY_AFTER) from full
+    try:
+        yield
+    finally:
+        places.leave()
 
 
 @contextmanager

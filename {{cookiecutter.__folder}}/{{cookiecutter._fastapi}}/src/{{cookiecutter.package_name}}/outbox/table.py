@@ -1,15 +1,16 @@
-"""Takes side effects out of the table, for the dispatcher."""
+"""Takes side effects out of the table, and notes what became of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from ..config import Settings
 from ..database.engines import new_sync_engine
 from .entries import Entry
-from .models import OutboxRow
+from .models import DeadLetterRow, OutboxRow
 
 _COLUMNS = [OutboxRow.__table__.c[name] for name in Entry.__slots__]
 
@@ -31,19 +32,48 @@ class Table:
         if connection:
             connection.close()
 
-    def claim(self, now: datetime, until: datetime) -> Entry | None:
+    def claim(self, now: datetime, until: datetime, *, left_over: bool = False) -> Entry | None:
         """Takes the entry that has been due for longest, and puts it off, so that nobody else takes it.
 
         Args:
             now: What is due by then is due.
             until: When it is due again, unless it is done by then.
+            left_over: Only what was handed over, and nobody took.
         """
-        due = select(OutboxRow.id).where(OutboxRow.due_at <= now).order_by(OutboxRow.due_at).limit(1)
-        free = due.with_for_update(skip_locked=True).scalar_subquery()  # SQLite locks all of itself instead
-        claimed = update(OutboxRow).where(OutboxRow.id == free).values(due_at=until).returning(*_COLUMNS)
+        is_due = OutboxRow.due_at <= now
+        which = _first(is_due & OutboxRow.handed_over if left_over else is_due)
+        return self._take(which, until)
+
+    def hand_over(self, now: datetime, until: datetime, limit: int) -> list[UUID]:
+        """Puts off what is due and has not been handed over before, for somebody else to `take`.
+
+        Args:
+            now: What is due by then is due.
+            until: When it is due again, unless it is taken by then. This is what it is taken by, too.
+            limit: At most so many.
+
+        Returns:
+            Their ids, in the order in which they were due.
+        """
+        new = select(OutboxRow.id).where(OutboxRow.due_at <= now, ~OutboxRow.handed_over).order_by(OutboxRow.due_at)
         with self._begin() as connection:
-            row = connection.execute(claimed).one_or_none()
-        return Entry(*row) if row else None
+            # In two statements: what an UPDATE returns is in no order.
+            ids = list(connection.scalars(new.limit(limit).with_for_update(skip_locked=True)))
+            if ids:
+                values = {"due_at": until, "handed_over": True}
+                connection.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(values))
+            return ids
+
+    def take(self, entry_id: UUID, due_at: datetime, until: datetime) -> Entry | None:
+        """Takes what was handed over; None where somebody else has had it meanwhile.
+
+        Args:
+            entry_id: The entry's.
+            due_at: As it was handed over.
+            until: When it is due again, unless it is done by then.
+        """
+        is_the_same = (OutboxRow.id == entry_id) & (OutboxRow.due_at == due_at)
+        return self._take(is_the_same, until)
 
     def done(self, entry: Entry) -> None:
         """It has been delivered."""
@@ -54,14 +84,51 @@ class Table:
         """It has not been delivered. Where another process has taken it over, that one decides.
 
         Args:
-            entry: As it was claimed.
+            entry: As it was taken.
             due_at: When to try again.
             error: Why.
         """
-        is_ours = (OutboxRow.id == entry.id, OutboxRow.due_at == entry.due_at)
-        values = {"attempts": OutboxRow.attempts + 1, "due_at": due_at, "last_error": error}
+        values = {"due_at": due_at, "last_error": error}
         with self._begin() as connection:
-            connection.execute(update(OutboxRow).where(*is_ours).values(values))
+            connection.execute(update(OutboxRow).where(_is_still(entry)).values(values))
+
+    def bury(self, entry: Entry, died_at: datetime, error: str, message: str) -> bool:
+        """Makes it a dead letter. Where another process has taken it over, that one decides.
+
+        Args:
+            entry: As it was taken.
+            died_at: When that is.
+            error: What it failed with.
+            message: What that said, without secrets.
+
+        Returns:
+            Whether it is one now.
+        """
+        columns = {name: getattr(entry, name) for name in Entry.__slots__ if name != "due_at"}
+        with self._begin() as connection:
+            if not connection.execute(delete(OutboxRow).where(_is_still(entry))).rowcount:
+                return False
+            letter = {**columns, "error": error, "message": message, "died_at": died_at}
+            connection.execute(insert(DeadLetterRow).values(letter))
+        return True
+
+    def waiting(self) -> dict[str, int]:
+        """How many have not been delivered yet, by the name of the side effect."""
+        with self._begin() as connection:
+            counted = connection.execute(select(OutboxRow.effect, func.count()).group_by(OutboxRow.effect))
+            return {effect: count for effect, count in counted}
+
+    def oldest(self) -> datetime | None:
+        """When the one was added that has waited for longest."""
+        with self._begin() as connection:
+            return connection.scalar(select(func.min(OutboxRow.created_at)))
+
+    def _take(self, which: ColumnElement[bool], until: datetime) -> Entry | None:
+        values = {"due_at": until, "attempts": OutboxRow.attempts + 1, "handed_over": False}
+        taken = update(OutboxRow).where(which).values(values).returning(*_COLUMNS)
+        with self._begin() as connection:
+            row = connection.execute(taken).one_or_none()
+        return Entry(*row) if row else None
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
@@ -69,3 +136,15 @@ class Table:
             self._connection = self._engine.connect()
         with self._connection.begin():
             yield self._connection
+
+
+def _first(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """It is the first for which this holds, in the order in which they are due."""
+    first = select(OutboxRow.id).where(condition).order_by(OutboxRow.due_at).limit(1)
+    # SQLite does not know row locks: it locks all of itself instead.
+    return OutboxRow.id == first.with_for_update(skip_locked=True).scalar_subquery()
+
+
+def _is_still(entry: Entry) -> ColumnElement[bool]:
+    """It is this one, and nobody else has taken it since."""
+    return (OutboxRow.id == entry.id) & (OutboxRow.due_at == entry.due_at)
