@@ -10,6 +10,8 @@ from {{ cookiecutter.package_name }}.articles.models import Article
 from {{ cookiecutter.package_name }}.articles.repository import ArticleRepository
 from {{ cookiecutter.package_name }}.auth.models import RefreshToken
 from {{ cookiecutter.package_name }}.auth.repository import SessionRepository
+from {{ cookiecutter.package_name }}.tasks.models import Task
+from {{ cookiecutter.package_name }}.tasks.repository import TaskRepository
 from {{ cookiecutter.package_name }}.tokens.models import TokenAccount, TokenEntry
 from {{ cookiecutter.package_name }}.tokens.repository import INITIAL_BALANCE, TokenRepository
 from {{ cookiecutter.package_name }}.users.errors import EmailTaken
@@ -49,6 +51,9 @@ class FakeTokens(TokenRepository):
     def get(self, user_id: UUID) -> TokenAccount | None:
         return copy(self.rows.get(user_id))
 
+    def has_entry(self, entry_id: UUID) -> bool:
+        return any(entry.id == entry_id for entry in self.entries)
+
     def spend(self, entry: TokenEntry) -> bool:
         account = self.rows.get(entry.user_id)
         if account is None or account.balance < entry.amount:
@@ -57,6 +62,25 @@ class FakeTokens(TokenRepository):
         account.lifetime_spent += entry.amount
         self.entries.append(copy(entry))
         return True
+
+
+class FakeTasks(TaskRepository):
+    def __init__(self) -> None:
+        self.rows: dict[UUID, Task] = {}
+
+    def add(self, task: Task) -> None:
+        self.rows[task.id] = copy(task)
+
+    def get(self, task_id: UUID) -> Task | None:
+        return copy(self.rows.get(task_id))
+
+    lock = get
+
+    def change(self, task: Task) -> None:
+        self.rows[task.id] = copy(task)
+
+    def forget(self, before: datetime) -> None:
+        self.rows = {key: task for key, task in self.rows.items() if not task.finished_at or task.finished_at >= before}
 
 
 class FakeSessions(SessionRepository):

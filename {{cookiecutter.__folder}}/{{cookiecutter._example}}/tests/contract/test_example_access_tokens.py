@@ -23,6 +23,7 @@ SIGNED_IN: Asked = {
     "change": ("PATCH", f"/articles/{NOBODY}", ARTICLE),
     "delete": ("DELETE", f"/articles/{NOBODY}", None),
     "publish": ("POST", f"/articles/{NOBODY}/publish", None),
+    "summarize": ("POST", f"/articles/{NOBODY}/summary", None),
     "balance": ("GET", "/tokens/balance", None),
     "deduct": ("POST", "/tokens/deduct", {"amount": 1, "description": "a summary"}),
 }
@@ -108,7 +109,7 @@ def test_the_scheme_has_no_case(ada: Person) -> None:
 def test_a_token_of_somebody_who_is_gone(client: httpx2.Client) -> None:
     written = client.post(f"{API}/articles", json=ARTICLE, headers=bearer(NOBODY))
     check(written, 409, "CONFLICT_AUTHOR_UNKNOWN")
-    for what in ("change", "delete", "publish", "balance", "deduct"):
+    for what in ("change", "delete", "publish", "summarize", "balance", "deduct"):
         method, path, body = SIGNED_IN[what]
         headers = {**bearer(NOBODY), "If-Match": '"1"'}
         assert client.request(method, f"{API}{path}", headers=headers, json=body).status_code < 500, what

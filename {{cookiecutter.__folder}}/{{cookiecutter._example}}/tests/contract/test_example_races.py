@@ -22,6 +22,12 @@ pytestmark = pytest.mark.usefixtures("database")
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
+@pytest.fixture(autouse=True)
+def _all_are_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that they meet in the database, and not before."""
+    monkeypatch.setenv("MAX_CONCURRENT_REQUESTS", "100")
+
+
 def outcomes(responses: Sequence[httpx2.Response]) -> dict[str, int]:
     """How many of them say what: `{"201": 1, "CONFLICT_EMAIL_TAKEN": 19}`."""
     said = Counter(response.headers.get("X-Error-Code", str(response.status_code)) for response in responses)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
 from {{ cookiecutter.package_name }}.config import Settings, load_settings
 from {{ cookiecutter.package_name }}.mail.errors import MailRefused, MailUnavailable
-from {{ cookiecutter.package_name }}.outbox.delivering import FAILURES
+from {{ cookiecutter.package_name }}.outbox.dead_letters import DeadLetters
 from {{ cookiecutter.package_name }}.outbox.dispatcher import deliver_due, utc_now
 
 from ..conftest import Records
@@ -32,6 +33,11 @@ def deliver_with(mail_server: MailServer, *, hours: int = 0) -> int:
     return deliver_due(Settings(smtp_url=SecretStr(mail_server.url)), lambda: utc_now() + timedelta(hours=hours))
 
 
+def counted(effect: str, outcome: str) -> float:
+    """How many deliveries ended so."""
+    return REGISTRY.get_sample_value("outbox_deliveries_total", {"effect": effect, "outcome": outcome}) or 0
+
+
 def of_logger(records: list[Record], name: str) -> Record:
     (record,) = [record for record in records if record["logger"] == name]
     return record
@@ -47,32 +53,45 @@ def test_registering_sends_a_mail_once(client: httpx2.Client, mail_server: MailS
     assert mail["Bcc"] is None
 
 
-@pytest.mark.parametrize(
-    ("how", "error"),
-    [("asks for later", MailUnavailable), ("hangs up", MailUnavailable), ("refuses the recipient", MailRefused)],
-)
+@pytest.mark.parametrize("how", ["asks for later", "hangs up"])
 def test_mail_that_fails_fails_nothing_else(
-    client: httpx2.Client,
-    mail_server: MailServer,
-    records: Records,
-    how: How,
-    error: type[MailUnavailable | MailRefused],
+    client: httpx2.Client, mail_server: MailServer, records: Records, how: How
 ) -> None:
     mail_server.how = how
-    before = FAILURES.counts().get(("welcome-mail", error.code), 0)
+    before = counted("welcome-mail", "failure")
     registered = client.post(f"{API}/users", json=account("ada"), headers={"X-Request-ID": "the-registration"})
     assert registered.status_code == 201
     assert failures(records()) == []
     assert deliver_with(mail_server) == 0
     (warning,) = failures(records())
     assert (warning["level"], warning["request_id"]) == ("warning", "the-registration")
-    assert warning["error"]["code"] == error.code
-    assert FAILURES.counts()["welcome-mail", error.code] == before + 1
+    assert warning["error"]["code"] == MailUnavailable.code
+    assert counted("welcome-mail", "failure") == before + 1
     assert client.get(f"{API}/users/{registered.json()['id']}").status_code == 200
 
     mail_server.how = "accepts"
     assert deliver_with(mail_server, hours=1) == 1
     assert deliver_with(mail_server, hours=2) == 0
+    (mail,) = mail_server.mails
+    assert mail["To"].addresses[0].addr_spec == "ada@example.com"
+
+
+def test_mail_that_is_refused_is_a_dead_letter(
+    client: httpx2.Client, mail_server: MailServer, records: Records
+) -> None:
+    mail_server.how = "refuses the recipient"
+    client.post(f"{API}/users", json=account("ada"), headers={"X-Request-ID": "the-registration"})
+    records()
+    assert deliver_with(mail_server) == 0
+    (error,) = failures(records())
+    assert (error["level"], error["request_id"]) == ("error", "the-registration")
+    (letter,) = DeadLetters(load_settings()).all()
+    assert (letter.effect, letter.error, letter.request_id) == ("welcome-mail", MailRefused.code, "the-registration")
+
+    mail_server.how = "accepts"
+    assert deliver_with(mail_server, hours=48) == 0
+    assert DeadLetters(load_settings()).retry(None, utc_now()) == [letter.id]
+    assert deliver_with(mail_server) == 1
     (mail,) = mail_server.mails
     assert mail["To"].addresses[0].addr_spec == "ada@example.com"
 

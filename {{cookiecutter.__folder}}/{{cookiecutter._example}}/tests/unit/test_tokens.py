@@ -58,6 +58,27 @@ def test_more_than_there_is_costs_nothing(tokens: TokenService, kept: FakeTokens
     assert len(kept.entries) == 1
 
 
+def test_a_payment_that_is_asked_for_twice_is_made_once(tokens: TokenService, kept: FakeTokens, ada: UUID) -> None:
+    payment = uuid4()
+    for _ in range(2):
+        assert run(tokens.deduct(ada, amount=60, description="a summary", payment_id=payment)) == 40
+        run(tokens.check(ada, amount=60, payment_id=payment))
+    assert [entry.id for entry in kept.entries] == [payment]
+    with pytest.raises(InsufficientBalance):
+        run(tokens.deduct(ada, amount=60, description="a summary", payment_id=uuid4()))
+
+
+def test_looking_costs_nothing(tokens: TokenService, kept: FakeTokens, ada: UUID) -> None:
+    run(tokens.check(ada, amount=100))
+    for payment in (None, uuid4()):
+        with pytest.raises(InsufficientBalance) as refused:
+            run(tokens.check(ada, amount=101, payment_id=payment))
+        assert refused.value.details["missing_amount"] == 1
+    with pytest.raises(TokenInvalid):
+        run(tokens.check(uuid4(), amount=1))
+    assert (run(tokens.balance(ada)).balance, kept.entries) == (100, [])
+
+
 def test_somebody_who_is_gone(tokens: TokenService) -> None:
     with pytest.raises(TokenInvalid):
         run(tokens.balance(uuid4()))

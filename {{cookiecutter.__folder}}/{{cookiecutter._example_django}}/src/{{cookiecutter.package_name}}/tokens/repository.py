@@ -21,6 +21,10 @@ class TokenRepository:
         """A user's account."""
         return TokenAccount.objects.filter(user_id=user_id).first()
 
+    def has_entry(self, entry_id: UUID) -> bool:
+        """Whether this deduction has been made."""
+        return TokenEntry.objects.filter(id=entry_id).exists()
+
     def spend(self, entry: TokenEntry) -> bool:
         """Takes tokens, and notes on what. One statement compares and takes, so no two can take the same.
 

@@ -1,6 +1,6 @@
 """What can be done with tokens."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ..auth.errors import TokenInvalid
 from ..database.transactions import read_only, transactional
@@ -30,14 +30,33 @@ class TokenService:
         """
         return self._account(user_id)
 
+    @read_only
+    def check(self, user_id: UUID, *, amount: int, payment_id: UUID | None = None) -> None:
+        """Looks whether a deduction would succeed, before something is begun that has to be paid for in the end.
+
+        Args:
+            user_id: Whose.
+            amount: How many, at least 1.
+            payment_id: Of a payment that may have been made already.
+
+        Raises:
+            InsufficientBalance: There are not enough.
+            TokenInvalid: The user has been removed since they signed in.
+        """
+        balance = self._account(user_id).balance
+        is_paid = payment_id is not None and self.tokens.has_entry(payment_id)
+        if balance < amount and not is_paid:
+            raise InsufficientBalance.of(required=amount, available=balance)
+
     @transactional
-    def deduct(self, user_id: UUID, *, amount: int, description: str) -> int:
+    def deduct(self, user_id: UUID, *, amount: int, description: str, payment_id: UUID | None = None) -> int:
         """Spends tokens.
 
         Args:
             user_id: Whose.
             amount: How many, at least 1.
             description: On what.
+            payment_id: Of a payment that may be asked for again: it is made once, whatever becomes of the process.
 
         Returns:
             How many are left.
@@ -46,7 +65,9 @@ class TokenService:
             InsufficientBalance: There are not enough. None is spent.
             TokenInvalid: The user has been removed since they signed in.
         """
-        entry = TokenEntry(user_id=user_id, amount=amount, description=description)
+        if payment_id and self.tokens.has_entry(payment_id):
+            return self._account(user_id).balance
+        entry = TokenEntry(id=payment_id or uuid4(), user_id=user_id, amount=amount, description=description)
         is_spent = self.tokens.spend(entry)
         balance = self._account(user_id).balance
         if not is_spent:

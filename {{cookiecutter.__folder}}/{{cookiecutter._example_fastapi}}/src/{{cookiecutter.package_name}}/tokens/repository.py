@@ -23,6 +23,10 @@ class TokenRepository:
         """A user's account."""
         return await session().get(TokenAccount, user_id, populate_existing=True)
 
+    async def has_entry(self, entry_id: UUID) -> bool:
+        """Whether this deduction has been made."""
+        return await session().get(TokenEntry, entry_id) is not None
+
     async def spend(self, entry: TokenEntry) -> bool:
         """Takes tokens, and notes on what. One statement compares and takes, so no two can take the same.
 

@@ -31,14 +31,33 @@ class TokenService:
         """
         return await self._account(user_id)
 
+    @read_only
+    async def check(self, user_id: UUID, *, amount: int, payment_id: UUID | None = None) -> None:
+        """Looks whether a deduction would succeed, before something is begun that has to be paid for in the end.
+
+        Args:
+            user_id: Whose.
+            amount: How many, at least 1.
+            payment_id: Of a payment that may have been made already.
+
+        Raises:
+            InsufficientBalance: There are not enough.
+            TokenInvalid: The user has been removed since they signed in.
+        """
+        balance = (await self._account(user_id)).balance
+        is_paid = payment_id is not None and await self.tokens.has_entry(payment_id)
+        if balance < amount and not is_paid:
+            raise InsufficientBalance.of(required=amount, available=balance)
+
     @transactional
-    async def deduct(self, user_id: UUID, *, amount: int, description: str) -> int:
+    async def deduct(self, user_id: UUID, *, amount: int, description: str, payment_id: UUID | None = None) -> int:
         """Spends tokens.
 
         Args:
             user_id: Whose.
             amount: How many, at least 1.
             description: On what.
+            payment_id: Of a payment that may be asked for again: it is made once, whatever becomes of the process.
 
         Returns:
             How many are left.
@@ -47,8 +66,14 @@ class TokenService:
             InsufficientBalance: There are not enough. None is spent.
             TokenInvalid: The user has been removed since they signed in.
         """
+        if payment_id and await self.tokens.has_entry(payment_id):
+            return (await self._account(user_id)).balance
         entry = TokenEntry(
-            id=uuid4(), user_id=user_id, amount=amount, description=description, created_at=datetime.now(UTC)
+            id=payment_id or uuid4(),
+            user_id=user_id,
+            amount=amount,
+            description=description,
+            created_at=datetime.now(UTC),
         )
         is_spent = await self.tokens.spend(entry)
         balance = (await self._account(user_id)).balance

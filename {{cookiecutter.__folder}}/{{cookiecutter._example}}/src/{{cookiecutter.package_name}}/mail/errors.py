@@ -1,4 +1,4 @@
-"""What can go wrong when mail is sent. Nobody waits for it: these stand in the log, and the sending is repeated."""
+"""What can go wrong when mail is sent. Nobody waits for it: these stand in the log, and the sending is repeated where that is any use."""
 
 from ..errors import DependencyTimeoutError, IntegrationError, UnavailableError
 
@@ -15,8 +15,10 @@ class MailRefused(IntegrationError):
     """The mail server does not want this mail, or does not want it from us."""
 
     code = "MAIL_REFUSED"
+    retryable = False
     message = "the mail server refuses the mail: {detail}"
     user_message = "The mail could not be sent."
+    remedy = "Correct the address, if it is wrong. The same mail would be refused again."
 
 
 class MailTimeout(DependencyTimeoutError):

@@ -13,5 +13,5 @@ def send_welcome_mail(delivery: Delivery) -> None:
     send(Mail(delivery.id, delivery.payload["email"], name, f"Welcome to {TITLE}", text), delivery.settings)
 
 
-WELCOME_MAIL = SideEffect("welcome-mail", deliver=send_welcome_mail)
-"""Needs `user_id`, `email` and `full_name`."""
+WELCOME_MAIL = SideEffect("welcome-mail", deliver=send_welcome_mail, attempts=60)
+"""Needs `user_id`, `email` and `full_name`. A mail server may be away for a day before somebody has to be told."""

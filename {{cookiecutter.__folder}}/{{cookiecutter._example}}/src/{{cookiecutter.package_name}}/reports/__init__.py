@@ -1,0 +1,1 @@
+"""Figures of what has been published, gathered in the background."""

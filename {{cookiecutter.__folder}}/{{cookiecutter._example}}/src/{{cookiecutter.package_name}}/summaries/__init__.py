@@ -1,0 +1,1 @@
+"""Summaries of articles, by a service from outside, for tokens."""
