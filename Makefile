@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 MADE = $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench load readme release
+.PHONY: help demo test check bench load outages hanging readme release
 
 help: ## Shows this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -21,10 +21,17 @@ check: $(MADE) ## Checks the template's own Python, and its format
 
 bench: $(MADE) ## Measures what requests and generation cost (docs/benchmarks.md). FRAMEWORK=django: requests in that only
 	@PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py
+	@$(if $(FRAMEWORK),,PYTHONPATH=scripts $(BIN)/python benchmarks/policy.py)
 	@$(if $(FRAMEWORK),,$(BIN)/python benchmarks/generation.py)
 
 load: $(MADE) ## Holds 100 clients for 30 s against a service on PostgreSQL (docs/benchmarks.md). FRAMEWORK=django: only that
 	@PYTHONPATH=scripts $(BIN)/python benchmarks/load.py
+
+outages: $(MADE) ## Kills what a service depends on, under load (docs/benchmarks.md). FRAMEWORK=django: only that
+	@PYTHONPATH=scripts $(BIN)/python benchmarks/outages.py
+
+hanging: $(MADE) ## Measures what a hanging dependency costs other routes (docs/benchmarks.md). FRAMEWORK=django: only that
+	@PYTHONPATH=scripts $(BIN)/python benchmarks/hanging.py
 
 readme: $(MADE) ## Writes what clients get into README.md and into that of services, from real runs
 	@$(BIN)/python scripts/show_failures.py

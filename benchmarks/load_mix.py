@@ -24,7 +24,7 @@ SIGN_INS, PER_SECONDS = 10, 60
 """What the rate limit allows to one address."""
 
 BUSY = "UNAVAILABLE_DATABASE"
-"""What anybody may be told when too many wait for the database. Then nothing has been done."""
+"""What anybody may be told when too many wait for the database."""
 
 Step = Callable[[], Awaitable[None]]
 
@@ -78,6 +78,9 @@ class Client:
         results: Shared with all.
         random: Decides what comes next.
     """
+
+    may_be_told: tuple[str, ...] = (BUSY,)
+    """Codes that any request may be answered with. Nothing has been done then."""
 
     def __init__(
         self, connection: Connection, settings: Settings, wallet: Wallet, results: Results, random: Random
@@ -141,8 +144,8 @@ class Client:
             sent["Authorization"] = f"Bearer {issue_access_token(self.settings, UUID(user))}"
         content = json.dumps(json_body).encode() if json_body is not None else body
         answer = await self.connection.ask(method, f"{API}{path}", sent, content)
-        check(answer, request_id, (*expected, BUSY))
-        if answer.headers.get("x-error-code", "").endswith(BUSY):
+        check(answer, request_id, (*expected, *self.may_be_told))
+        if answer.headers.get("x-error-code", "").endswith(self.may_be_told):
             raise BusyError
         if answer.status >= 400:
             self.failed += 1

@@ -10,7 +10,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -28,9 +27,10 @@ from my_service.config import load_settings
 
 from load_http import Connection
 from load_mix import Client, Results, Wallet
+from neighbours import START_TIMEOUT, free_port, wait_until_it_listens
 
-START_TIMEOUT, DRAIN_TIMEOUT = 20, 60
-"""Seconds until the service must answer, and until its outbox must be empty."""
+DRAIN_TIMEOUT = 60
+"""Seconds until its outbox must be empty."""
 
 SHARING = 10
 """Clients that spend from one account."""
@@ -120,9 +120,7 @@ def new_database(server: str) -> Iterator[str]:
 @contextmanager
 def running(database: str, log: Path) -> Iterator[Service]:
     """The service, migrated and started, as `python -m my_service` starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "DATABASE_URL": database, "PORT": str(port), "SHUTDOWN_DELAY": "0"}
     command = [sys.executable, "-m", "my_service"]
     subprocess.run([*command, "migrate"], check=True, env=environment, stdout=subprocess.DEVNULL)
@@ -135,19 +133,6 @@ def running(database: str, log: Path) -> Iterator[Service]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def wait_until_it_listens(port: int) -> None:
-    deadline = time.monotonic() + START_TIMEOUT
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 async def hold(service: Service, clients: int, seconds: int) -> tuple[Results, list[Client], list[float]]:
