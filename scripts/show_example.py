@@ -38,9 +38,9 @@ LINES = [
     'curl -s -X PATCH $API/articles/$ID -H "$ME" -H "$JSON" -H \'If-Match: "1"\' -d \'{"title": "Failing well"}\'',
     'curl -s -X PATCH $API/articles/$ID -H "$ME" -H "$JSON" -H \'If-Match: "1"\' -d \'{"title": "Fail well"}\'',
     "curl -s $API/articles/$ID",
-    'curl -s $API/tokens/deduct -H "$ME" -H "$JSON" -d \'{"amount": 30, "description": "A cup of tea"}\'',
     'curl -s -X POST $API/articles/$ID/publish -H "$ME"',
     'curl -s -X POST $API/articles/$ID/publish -H "$ME"',
+    'curl -s -X POST $API/articles/$ID/summary -H "$ME"',
 ]
 
 

@@ -37,7 +37,8 @@ DEVELOPMENT_KEY = "a-key-for-development-only-refused-in-production"
 
 _TAKEN_HEADERS = set(
     "allow authorization cache-control connection content-encoding content-length content-type cookie date host location"
-    " retry-after server set-cookie traceparent transfer-encoding upgrade vary www-authenticate x-error-code".split()
+    " retry-after server set-cookie traceparent transfer-encoding upgrade vary www-authenticate x-error-code"
+    " x-request-timeout-ms".split()
 )
 _EXPOSED_HEADERS = "ETag Idempotency-Replayed Location RateLimit RateLimit-Policy Retry-After X-Error-Code".split()
 
@@ -91,6 +92,8 @@ class Settings(BaseSettings):
         default=None, examples=["https://docs.example.com/errors"]
     )
     max_body_bytes: int = Field(default=2**20, ge=1, examples=["1048576"])
+    max_concurrent_requests: int = Field(default={{ 100 if cookiecutter.framework == "fastapi" else 64 }}, ge=1, le=10_000, examples=["100"])
+    maintenance: bool = Field(default=False, examples=["true"])
     shutdown_delay: float = Field(default=5, ge=0, allow_inf_nan=False, examples=["5"])
     shutdown_timeout: int = Field(default=30, ge=1, examples=["30"])
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", examples=["INFO"])
@@ -114,6 +117,13 @@ class Settings(BaseSettings):
         default=None, examples=["smtp://user:password@localhost:587"]
     )
     mail_from: str = Field(default=f"{NAME}@localhost", pattern=r"^[^@\s]+@[^@\s]+$", examples=["hello@example.com"])
+    summarizer_url: Annotated[SecretStr, _checked_by(AnyHttpUrl)] | None = Field(
+        default=None, examples=["https://summarizer.example.com/summarize"]
+    )
+    summarizer_second_url: Annotated[SecretStr, _checked_by(AnyHttpUrl)] | None = Field(
+        default=None, examples=["https://other.example.com/summarize"]
+    )
+    summarizer_fallback: Literal["on", "off"] = Field(default="on", examples=["off"])
 {%- endif %}
 
     @field_validator("allowed_hosts", "cors_origins", mode="before")

@@ -10,6 +10,9 @@ from {{ cookiecutter.package_name }}.errors import PREFIX
 
 from .reading import MEDIA_TYPE
 
+NOT_LET_IN = {"TIMEOUT_DEADLINE", "UNAVAILABLE_MAINTENANCE", "UNAVAILABLE_OVERLOADED"}
+"""How a request fails before anything is done for it, unless it asks how the service is."""
+
 
 @pytest.fixture
 def document(client: httpx2.Client) -> dict[str, Any]:
@@ -33,6 +36,8 @@ def test_c11_every_operation_documents_how_it_fails(document: dict[str, Any]) ->
             codes = failures(document, method, path)
             assert "REQUEST_HOST_NOT_ALLOWED" in codes["400"]
             assert codes["500"] == ["SYSTEM_INTERNAL_ERROR"] or path == "/failing/http/{status}"
+            not_let_in = NOT_LET_IN & {code for status in ("503", "504") for code in codes.get(status, ())}
+            assert not_let_in == (set() if path in ("/healthz", "/readyz") else NOT_LET_IN)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,7 @@ def test_c11_every_operation_documents_how_it_fails(document: dict[str, Any]) ->
 def test_c11_an_operation_documents_just_what_it_can_fail_with(
     document: dict[str, Any], method: str, path: str, expected: set[str]
 ) -> None:
-    anywhere = {"REQUEST_HOST_NOT_ALLOWED", "REQUEST_NOT_ACCEPTABLE", "SYSTEM_INTERNAL_ERROR"}
+    anywhere = {"REQUEST_HOST_NOT_ALLOWED", "REQUEST_NOT_ACCEPTABLE", "SYSTEM_INTERNAL_ERROR", *NOT_LET_IN}
     documented = {code for codes in failures(document, method, path).values() for code in codes}
     assert documented - anywhere == expected
 

@@ -28,8 +28,12 @@ def asked() -> dict[str, str]:
 
 
 def test_c6_a_thousand_requests_at_once(
-    capsysbinary: pytest.CaptureFixture[bytes], records: Records, asked: dict[str, str]
+    capsysbinary: pytest.CaptureFixture[bytes],
+    records: Records,
+    asked: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("MAX_CONCURRENT_REQUESTS", str(MANY))
     traces = {request_id: f"{number:032x}" for number, request_id in enumerate(asked, start=1)}
     responses = concurrently(
         [

@@ -29,6 +29,6 @@ def imported() -> list[str]:
     return modules
 
 
-@pytest.mark.parametrize("library", ["alembic", {% if cookiecutter.framework == "fastapi" %}"psycopg", {% endif %}"redis"])
+@pytest.mark.parametrize("library", ["alembic", "celery", {% if cookiecutter.framework == "fastapi" %}"psycopg", {% endif %}"redis"])
 def test_nobody_waits_for_what_is_not_used(imported: list[str], library: str) -> None:
     assert library not in imported

@@ -13,6 +13,9 @@ from {{ cookiecutter.package_name }}.errors.fails_with import declared_failures
 from {{ cookiecutter.package_name }}.errors.http import AccessDenied, Gone, NotFound
 from {{ cookiecutter.package_name }}.errors.openapi import document_failures
 
+NOT_LET_IN = {"TIMEOUT_DEADLINE", "UNAVAILABLE_MAINTENANCE", "UNAVAILABLE_OVERLOADED"}
+"""How a request fails before anything is done for it."""
+
 TEXT = {"type": "string", "title": "Code"}
 
 
@@ -26,7 +29,7 @@ def documented(operation: dict[str, Any], *, shared: Any = (), declared: tuple[t
 def reasons(document: Any) -> set[str]:
     """What its operation can fail with, beside what any can."""
     codes = {code.removeprefix(f"{PREFIX}_") for code in document["components"]["examples"]}
-    return codes - {"REQUEST_HOST_NOT_ALLOWED", "SYSTEM_INTERNAL_ERROR"}
+    return codes - {"REQUEST_HOST_NOT_ALLOWED", "SYSTEM_INTERNAL_ERROR", *NOT_LET_IN}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_what_an_operation_declares_is_added() -> None:
 def test_failures_that_a_framework_has_noted_are_replaced() -> None:
     noted = {"201": {"description": "Made"}, "422": {"description": "Theirs"}, "default": {"description": "Theirs"}}
     responses = documented({"responses": noted})["paths"]["/desks"]["get"]["responses"]
-    assert responses.keys() == {"201", "400", "500"}
+    assert responses.keys() == {"201", "400", "500", "503", "504"}
     assert responses["201"] == {"description": "Made"}
 
 

@@ -1,36 +1,34 @@
-"""Starts the service: `python -m {{ cookiecutter.package_name }}`. With `migrate`, brings its database up to date instead."""
+"""Starts the service: `python -m {{ cookiecutter.package_name }}`. With the name of a command, carries that out instead."""
 
 import sys
 
-from .config import load_settings
+from .commands import run
+from .config import Settings, load_settings
 
 
 def main() -> None:
     """Does what the command line says, as the settings say.
 
     Raises:
-        SystemExit: The command line is not understood, the settings are wrong, or there is no database to migrate.
-            Standard error has a line about it.
+        SystemExit: The command line is not understood, the settings are wrong, or a command has failed. Standard error
+            has a line about it.
     """
-    command = sys.argv[1:]
-    if command not in ([], ["migrate"]):
-        sys.stderr.write("Usage: python -m {{ cookiecutter.package_name }} [migrate]\n")
-        raise SystemExit(2)
+    if args := sys.argv[1:]:
+        run(args, _prepare)
+        return
     settings = load_settings()
     # Only now: what is wrong with the settings is said before a framework has been loaded.
-    if command:
-        from .database.migrating import migrate
-        from .errors.dependencies import DatabaseUnavailable
-
-        try:
-            migrate(settings)
-        except DatabaseUnavailable as exc:
-            raise SystemExit(f"DATABASE_URL: {exc}") from exc
-        return
     from .api.app import create_app
     from .api.server import serve
 
     serve(create_app(), settings)
+
+
+def _prepare(settings: Settings) -> None:
+    """Sets up what a command needs as much as a request does: the log, the connections, and Django's ORM."""
+    from .api.app import create_app
+
+    create_app()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,10 @@ from {{ cookiecutter.package_name }}.errors import PREFIX
 
 from ..failing.service import open_client
 
-ANY = {"REQUEST_HOST_NOT_ALLOWED", "REQUEST_NOT_ACCEPTABLE", "SYSTEM_INTERNAL_ERROR"}
+NOT_LET_IN = {"TIMEOUT_DEADLINE", "UNAVAILABLE_MAINTENANCE", "UNAVAILABLE_OVERLOADED"}
+"""How a request fails before anything is done for it, unless it asks how the service is."""
+
+ANY = {"REQUEST_HOST_NOT_ALLOWED", "REQUEST_NOT_ACCEPTABLE", "SYSTEM_INTERNAL_ERROR", *NOT_LET_IN}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from {{ cookiecutter.package_name }}.api import urls
 from {{ cookiecutter.package_name }}.errors import fails_with
 from {{ cookiecutter.package_name }}.errors.http import ServiceUnavailable
 
-from . import places, sharing, transactions, work
+from . import outside, places, sharing, transactions, work
 from .errors import FRAMEWORKS_OWN, DeskTaken
 
 
@@ -155,6 +155,7 @@ urlpatterns = [
     path("failing/late", late),
     path("failing/plain", plain),
     path("failing/echo", echo),
+    *outside.urlpatterns,
     *places.urlpatterns,
     *sharing.urlpatterns,
     *transactions.urlpatterns,

@@ -7,6 +7,9 @@ from {{ cookiecutter.package_name }}.database.transactions import read_only, tra
 from {{ cookiecutter.package_name }}.outbox.effects import SideEffect
 from {{ cookiecutter.package_name }}.outbox.models import OutboxRow
 from {{ cookiecutter.package_name }}.outbox.writing import add
+from {{ cookiecutter.package_name }}.resilience.client import Answer, Client
+
+from ..misbehaving.asking import dependency
 
 
 @transactional
@@ -32,3 +35,18 @@ def add_alone(effect: SideEffect) -> None:
 def rows() -> list[OutboxRow]:
     """What the table holds."""
     return list(OutboxRow.objects.all())
+
+
+@read_only
+def ask_database() -> Any:
+    """Asks the database something, as a method of a service does."""
+    return OutboxRow.objects.count()
+
+
+def asking(url: str) -> Callable[[], Answer]:
+    """A method of a service that asks another one.
+
+    Args:
+        url: What it asks.
+    """
+    return Client(dependency(), url).get

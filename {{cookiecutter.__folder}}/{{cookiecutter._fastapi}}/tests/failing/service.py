@@ -13,14 +13,14 @@ from {{ cookiecutter.package_name }}.api.app import create_app
 from {{ cookiecutter.package_name }}.api.server import serve
 from {{ cookiecutter.package_name }}.config import Settings, load_settings
 
-from . import places, routes, sharing, transactions, work
+from . import outside, places, routes, sharing, transactions, work
 from .middleware import FailingMiddleware
 
 
 def create_failing_app(settings: Settings) -> FastAPI:
     """The service, with the failing routes added."""
     app = create_app(settings)
-    for module in (routes, places, sharing, transactions, work):
+    for module in (routes, outside, places, sharing, transactions, work):
         app.include_router(module.router)
     app.add_exception_handler(places.HandledBadly, places.handle_badly)
     app.add_middleware(FailingMiddleware)

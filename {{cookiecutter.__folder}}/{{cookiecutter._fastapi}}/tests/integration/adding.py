@@ -1,10 +1,10 @@
 """Adds side effects as services do, in FastAPI."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from {{ cookiecutter.package_name }}.config import load_settings
 from {{ cookiecutter.package_name }}.database.connections import close, connect
@@ -12,6 +12,9 @@ from {{ cookiecutter.package_name }}.database.transactions import read_only, ses
 from {{ cookiecutter.package_name }}.outbox.effects import SideEffect
 from {{ cookiecutter.package_name }}.outbox.models import OutboxRow
 from {{ cookiecutter.package_name }}.outbox.writing import add
+from {{ cookiecutter.package_name }}.resilience.client import Answer, AsyncClient
+
+from ..misbehaving.asking import dependency
 
 
 def add_in_transaction(effect: SideEffect, *payloads: dict[str, Any], then: Callable[[], None] = lambda: None) -> None:
@@ -55,6 +58,26 @@ def rows() -> list[OutboxRow]:
 
     _run(read)
     return found
+
+
+@read_only
+async def ask_database() -> Any:
+    """Asks the database something, as a method of a service does."""
+    return await session().scalar(select(func.count()).select_from(OutboxRow))
+
+
+def asking(url: str) -> Callable[[], Coroutine[Any, Any, Answer]]:
+    """A method of a service that asks another one.
+
+    Args:
+        url: What it asks.
+    """
+    client = AsyncClient(dependency(), url)
+
+    async def ask() -> Answer:
+        return await client.get()
+
+    return ask
 
 
 def _run(work: Callable[[], Any]) -> None:

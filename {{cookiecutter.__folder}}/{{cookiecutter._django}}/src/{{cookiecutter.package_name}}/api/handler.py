@@ -11,9 +11,11 @@ from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, set_script_prefix
 
 from ..errors.http import BadRequest
+from ..resilience.deadline import within
 from ..telemetry.context import current_request
+from ..telemetry.records import count_in, count_out
 from .failures import in_our_format, in_place_of, respond
-from .requests import begin, header_key, make_plain, route_template
+from .requests import begin, header_key, make_plain, route_template, time_left
 from .sending import Sending
 
 Headers = list[tuple[str, str]]
@@ -33,11 +35,19 @@ class Handler(WSGIHandler):
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Sending:  # type: ignore[override]
         request = begin(environ, self.id_key)
         token = current_request.set(request)
+        count_in(request)
         try:
-            response, headers = self.answer(environ, request.request_id)
+            if (seconds := time_left(environ)) is None:
+                response, headers = self.answer(environ, request.request_id)
+            else:
+                with within(seconds):
+                    response, headers = self.answer(environ, request.request_id)
             request.status = response.status_code
             start_response(f"{response.status_code} {response.reason_phrase}", headers)
             return Sending(response, request)
+        except BaseException:  # an order to stop, or a server that cannot begin the answer
+            count_out(request)
+            raise
         finally:
             current_request.reset(token)
 

@@ -11,8 +11,10 @@ from django.http import UnreadablePostError
 
 from ..errors import ServiceError
 from ..errors.http import BadRequest
+from ..resilience.deadline import HEADER, sent
 from ..telemetry.client import client_address, client_scheme
 from ..telemetry.context import RequestContext, begin_request, current_request
+from .shedding import waited
 
 _CONVERTED = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 _PARAMETER = re.compile(r";([^;,=]*)=[^;,]*")
@@ -21,6 +23,9 @@ _PARAMETER = re.compile(r";([^;,=]*)=[^;,]*")
 def header_key(name: str) -> str:
     """Where a WSGI environment has the header of this name (PEP 3333)."""
     return f"HTTP_{name.upper().replace('-', '_')}"
+
+
+_TIMEOUT = header_key(HEADER)
 
 
 def begin(environ: Mapping[str, Any], id_key: str) -> RequestContext:
@@ -46,6 +51,16 @@ def begin(environ: Mapping[str, Any], id_key: str) -> RequestContext:
         client_ip=client_ip,
         user_agent=environ.get("HTTP_USER_AGENT"),
     )
+
+
+def time_left(environ: Mapping[str, Any]) -> float | None:
+    """The seconds that the caller of a request still waits for its answer; None where it does not say.
+
+    Args:
+        environ: The WSGI environment.
+    """
+    given = sent(environ.get(_TIMEOUT))
+    return None if given is None else given - waited.get()
 
 
 def _path(environ: Mapping[str, Any]) -> str:

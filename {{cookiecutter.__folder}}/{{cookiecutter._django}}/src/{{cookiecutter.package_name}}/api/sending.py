@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 
 from ..telemetry.context import RequestContext, current_request
 from ..telemetry.logging import get_logger
-from ..telemetry.records import record_access
+from ..telemetry.records import count_out, record_access
 from .failures import failure_handler, is_order_to_stop
 
 log = get_logger(__name__)
@@ -58,5 +58,6 @@ class Sending:
                 raise
             failure_handler().record_unanswered(exc, answer="was complete")
         finally:
+            count_out(self.request)
             record_access(self.request, self.response.status_code)
             current_request.reset(token)

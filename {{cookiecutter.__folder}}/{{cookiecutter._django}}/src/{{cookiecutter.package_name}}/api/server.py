@@ -13,10 +13,14 @@ from gunicorn.glogging import Logger
 from ..config import Settings
 from ..database.up_to_date import warn_if_behind
 from ..listening import listen
+from ..telemetry.metrics import forget_process
 from .worker import Worker
 
-THREADS = 8
-"""Requests that one process answers at the same time. For more, start more containers."""
+SPARE_THREADS = 4
+"""Threads for health checks, and for those to whom nothing is left to say but that there are too many."""
+
+IDLE_CONNECTIONS = 1000
+"""Connections that are kept for a next request, beside those with a request in hand: gunicorn's own number of both."""
 
 
 class ServerLog(Logger):
@@ -56,15 +60,19 @@ class Server(BaseApplication):
         from ..outbox.dispatcher import STOP_TIMEOUT  # only now: its table needs a Django that has been set up
 
         settings = self.settings
+        # Of requests in hand, and of those that wait for their turn.
+        threads = 2 * settings.max_concurrent_requests + SPARE_THREADS
         options = {
             "bind": f"fd://{self.port}",
             "workers": 1,
-            "threads": THREADS,
+            "threads": threads,
+            "worker_connections": threads + IDLE_CONNECTIONS,
             "worker_class": Worker,
             "graceful_timeout": ceil(settings.shutdown_delay) + settings.shutdown_timeout + STOP_TIMEOUT + 1,
             "logger_class": ServerLog,
             "forwarded_allow_ips": "",  # TRUSTED_PROXIES says what such headers mean, not who is on this machine
             "control_socket_disable": True,
+            "child_exit": _forget,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -76,6 +84,11 @@ class Server(BaseApplication):
     def run(self) -> None:
         """Serves until it is told to stop."""
         Master(self).run()
+
+
+def _forget(master: Arbiter, worker: Worker) -> None:
+    """The worker has ended, however it did: whatever it was at, it is not any more."""
+    forget_process(int(worker.pid))
 
 
 def serve(app: WSGIHandler, settings: Settings) -> None:

@@ -21,10 +21,14 @@ USE_I18N = False  # messages are in one language, clients decide by codes
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-DOMAINS: list[str] = [{% if cookiecutter.include_example %}"users", "auth", "articles", "tokens"{% endif %}]
+DOMAINS: list[str] = [{% if cookiecutter.include_example %}"users", "auth", "articles", "tokens", "summaries", "tasks", "reports"{% endif %}]
 """Folders beside `api`, each with its models, migrations and urls."""
 
-INSTALLED_APPS = ["rest_framework", "drf_spectacular", *(f"{_PACKAGE}.{app}" for app in ("outbox", *DOMAINS))]
+INSTALLED_APPS = [
+    "rest_framework",
+    "drf_spectacular",
+    *(f"{_PACKAGE}.{app}" for app in ("outbox", "switches", *DOMAINS)),
+]
 
 # Each one wraps those below it: CORS is outermost, so that its headers stand on failures too. Middleware of your own
 # belongs at the end. (`Handler` is around them all; with it, and without addresses to mend, CommonMiddleware has no use.)
@@ -38,7 +42,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = SERVICE.max_body_bytes
 CORS_ALLOWED_ORIGINS = [origin for origin in SERVICE.cors_origins or () if origin != "*"]
 CORS_ALLOW_ALL_ORIGINS = "*" in (SERVICE.cors_origins or ())
 CORS_URLS_REGEX = r"(?s)^.*$"  # also what has a line break in it
-CORS_ALLOW_HEADERS = [*default_headers, SERVICE.request_id_header, "idempotency-key", "if-match", "traceparent"]
+CORS_ALLOW_HEADERS = [
+    *default_headers,
+    SERVICE.request_id_header,
+    "idempotency-key",
+    "if-match",
+    "traceparent",
+    "x-request-timeout-ms",
+]
 CORS_EXPOSE_HEADERS = SERVICE.exposed_headers
 
 # For the page of the OpenAPI document; the service itself answers in JSON.
@@ -60,6 +71,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": SERVICE.version,
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_PATCH": False,  # a serializer for PATCH says itself what may be left out
+{%- if cookiecutter.include_example %}
+    # Fields of the same name with other values: without names of their own, a warning on standard error is all it says.
+    "ENUM_NAME_OVERRIDES": {
+        "ArticleStatus": ["draft", "published"],
+        "TaskStatus": ["pending", "running", "succeeded", "failed"],
+    },
+{%- endif %}
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         f"{__package__}.openapi.add_failures",

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularSwaggerView
 
 from .catalogue import catalogue, error
 from .health import healthz, readyz
+from .metrics import metrics
 from .openapi import openapi
 from .ping import ping
 
@@ -16,6 +17,7 @@ urlpatterns = [
     *(path("api/v1/", include(f"{PACKAGE}.{domain}.urls")) for domain in settings.DOMAINS),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("errors", catalogue),
     path("errors/<str:code>", error),
     path("openapi.json", openapi, name="openapi"),

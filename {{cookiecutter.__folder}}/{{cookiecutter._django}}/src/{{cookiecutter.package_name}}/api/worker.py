@@ -2,10 +2,13 @@
 
 import os
 import select
+import selectors
 import signal
 import socket
 import struct
+import time
 from collections.abc import Callable
+from functools import partial
 from http.client import responses
 from types import FrameType
 from typing import Any
@@ -23,12 +26,18 @@ from ..errors import ServiceError
 from ..errors.handling import Answer, FailureHandler
 from ..errors.http import BadRequest, HeadersTooLarge, RequestTimedOut, URITooLong
 from ..health import begin_shutdown, is_shutting_down
+from ..resilience import sharing
+from ..resilience.client import close_all
 from ..telemetry.context import RequestContext, current_request
 from ..telemetry.records import record_access
 from .requests import begin, header_key
+from .shedding import waited
 
 READ_TIMEOUT = 5
-"""Seconds of silence in the middle of a request, for which a client may keep one of the threads."""
+"""Seconds of silence in the middle of a request, for which a client may keep one of the threads; or before the first."""
+
+LINGER = 2
+"""The same when the process is about to end. gunicorn waits as long for those that it has answered before."""
 
 _NAMES: dict[type[Exception], Callable[..., ServiceError]] = {
     errors.LimitRequestLine: URITooLong,
@@ -59,22 +68,50 @@ class Worker(ThreadWorker):
 
     def run(self) -> None:
         """Answers requests until the end. Those that are not done SHUTDOWN_TIMEOUT after the port has closed are cut."""
-        from ..outbox import dispatcher  # only now: its table needs a Django that has been set up
+        from ..outbox import dispatcher  # only now: their tables need a Django that has been set up
+        from ..switches import watching
 
         with kept_open(settings.SERVICE):
             dispatcher.start(settings.SERVICE)
-            super().run()
-            dispatcher.stop()
+            watching.start(settings.SERVICE)
+            try:
+                super().run()
+            finally:
+                watching.stop()
+                dispatcher.stop()
+                close_all()
+                sharing.close()
         if self.nr_conns > 0:
             self.log.warning("requests that were cut at the end: %s", self.nr_conns)
             os._exit(0)  # Python would wait for their threads
+
+    def accept(self, listener: socket.socket) -> None:
+        """Takes a connection in. It has a thread when it has said something: proxies and browsers open some in advance."""
+        try:
+            connection, peer = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        self.nr_conns += 1
+        conn = TConn(self.cfg, connection, peer, listener.getsockname())
+        conn.timeout = time.monotonic() + READ_TIMEOUT
+        self.pending_conns.append(conn)
+        self.poller.register(connection, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection has something to read. It is read with a limit of time."""
         if conn.parser is None:
             conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
             conn.parser.unreader = Unreader(conn.sock)
+        conn.enqueued_at = time.monotonic()  # type: ignore[attr-defined]
         super().enqueue_req(conn)
+
+    def handle(self, conn: TConn) -> Any:
+        """A thread has time for the connection. How long that took counts as a wait of the request."""
+        token = waited.set(time.monotonic() - conn.enqueued_at)  # type: ignore[attr-defined]
+        try:
+            return super().handle(conn)
+        finally:
+            waited.reset(token)
 
     def handle_request(self, req: Request, conn: TConn) -> bool:
         """Answers one request. When the process is about to end, the connection ends with the answer."""
@@ -120,6 +157,9 @@ class Worker(ThreadWorker):
                 while select.select([listener], [], [], 0)[0]:
                     self.accept(listener)
                 listener.close()
+            latest = time.monotonic() + LINGER
+            for conn in self.pending_conns:
+                conn.timeout = min(conn.timeout or latest, latest)
 
 
 class Unreader(SocketUnreader):

@@ -14,8 +14,10 @@ from ..coordination import connections as coordination
 from ..database import connections as database
 from ..errors.handling import FailureHandler
 from ..errors.openapi import document_failures
+from ..resilience import client, sharing
+from ..scrape import Scrape
 from ..telemetry.logging import configure_logging
-from . import catalogue, health, ping
+from . import catalogue, health, metrics, ping
 from .domains import ROUTERS
 from .failures import FailureMiddleware, FailureResponder, add_handlers, error_for
 from .limits import LimitsMiddleware
@@ -69,6 +71,7 @@ class Service(FastAPI):
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What belongs to the event loop that the application is served in."""
     yield
+    await client.aclose_all()
     await database.close()
     await coordination.close()
 
@@ -83,6 +86,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings, quiet=QUIET)
     database.connect(settings)
     coordination.connect(settings)
+    client.connect(settings)
+    sharing.connect(settings)
     app = Service(
         title=settings.title,
         version=settings.version,
@@ -91,7 +96,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses={"default": {"description": "Failure"}},  # in the place of FastAPI's own 422; see Service.openapi
     )
     app.state.settings = settings
-    for router in (ping.router, health.router, catalogue.router, *ROUTERS):
+    app.state.scrape = Scrape(settings)
+    for router in (ping.router, health.router, metrics.router, catalogue.router, *ROUTERS):
         app.include_router(router)
 {%- if cookiecutter.include_example %}
     app.state.caller = caller
@@ -99,5 +105,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     responder = app.state.responder = FailureResponder(FailureHandler(settings, name=error_for))
     add_handlers(app, responder)
-    app.add_middleware(LimitsMiddleware, hosts=settings.hosts, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(LimitsMiddleware, settings=settings)
     return app

@@ -1,4 +1,5 @@
-"""Refuses what this service does not take in: requests for other hosts, bodies that are too large, or no JSON.
+"""Refuses what this service does not take in: requests for other hosts, in maintenance, or that are too late or too many;
+bodies that are too large, or no JSON.
 
 Starlette's own middleware for hosts answers in plain text, and knows `*.` where the settings have a dot. FastAPI's
 `max_body_size` answers in plain text too, and only when somebody reads the body. And what FastAPI takes for JSON is more
@@ -13,7 +14,10 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .. import admission
+from ..config import Settings
 from ..errors.http import BadRequest, BodyTooLarge, HostNotAllowed, MalformedBody, UnsupportedMediaType
+from ..resilience.bulkhead import BulkheadFull
 from ..telemetry.context import current_request
 
 _VERSIONS = {"1.0", "1.1", "2", "3"}
@@ -24,27 +28,42 @@ _HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9:.]+\])(?::\d+)?")
 class LimitsMiddleware:
     """Raises before anybody else has read anything.
 
+    A request waits for its turn when its body is there: one that takes its time to arrive keeps nobody else waiting.
+    WebSockets are not counted, since they are open for hours and silent for most of that.
+
     Args:
         app: What it wraps.
-        hosts: Host names; one that begins with a dot stands for its subdomains too, `*` for all.
-        max_body_bytes: The largest body.
+        settings: The hosts, among others; one that begins with a dot stands for its subdomains too, `*` for all.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str], max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.max_body_bytes = max_body_bytes
-        self.is_ours = lru_cache(maxsize=256)(_Hosts(hosts))
+        self.settings = settings
+        self.max_body_bytes = settings.max_body_bytes
+        self.is_ours = lru_cache(maxsize=256)(_Hosts(settings.hosts))
+        self.places = admission.places(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if request := current_request.get():
             if not self.is_ours(request.host):
                 raise HostNotAllowed(detail=request.host)
+            admission.check(self.settings, scope["path"])
             if scope.get("http_version", "1.1") not in _VERSIONS:
                 raise BadRequest(detail=f"HTTP version {scope['http_version']}")
             headers = dict(reversed(scope["headers"]))  # the first of several counts, as it does for FastAPI
             if b"content-length" in headers or b"transfer-encoding" in headers:
                 receive = await self.admitted(headers, receive)
-        await self.app(scope, receive, send)
+        if scope["type"] != "http" or scope["path"] in admission.PROBES:
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.places.enter_async()
+        except BulkheadFull as full:
+            raise admission.refused(full) from full
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.places.leave()
 
     async def admitted(self, headers: dict[bytes, bytes], receive: Receive) -> Receive:
         """Receives the body within its limits; one that claims to be JSON has been read by then.

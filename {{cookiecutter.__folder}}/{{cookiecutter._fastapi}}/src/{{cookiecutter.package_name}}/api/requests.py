@@ -1,11 +1,14 @@
-"""Gives every request its id, and writes its access record."""
+"""Gives every request its id and its deadline, counts it, and writes its access record."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..resilience.deadline import HEADER, sent, within
 from ..telemetry.client import client_address, client_scheme
 from ..telemetry.context import RequestContext, begin_request, current_request
-from ..telemetry.records import record_access
+from ..telemetry.records import count_in, count_out, record_access
 from .sending import CLIENT_LEFT
+
+_TIMEOUT = HEADER.lower().encode()
 
 
 class RequestMiddleware:
@@ -33,9 +36,15 @@ class RequestMiddleware:
         if self.trusted_proxies and scope["type"] == "http":
             scope = {**scope, "scheme": request.scheme}
         token = current_request.set(request)
+        count_in(request)
         try:
-            await self.app(scope, receive, send)
+            if (seconds := _time_left(scope)) is None:
+                await self.app(scope, receive, send)
+            else:
+                with within(seconds):
+                    await self.app(scope, receive, send)
         finally:
+            count_out(request)
             note_route(request, scope)
             record_access(request, request.status or CLIENT_LEFT)
             current_request.reset(token)
@@ -61,6 +70,14 @@ class RequestMiddleware:
             client_ip=client_ip,
             user_agent=user_agent.decode("latin-1") if user_agent else None,
         )
+
+
+def _time_left(scope: Scope) -> float | None:
+    """The seconds that the caller still waits for the answer; None where it does not say."""
+    for name, value in scope["headers"]:
+        if name == _TIMEOUT:
+            return sent(value.decode("latin-1"))
+    return None
 
 
 def _joined(scope: Scope, header: bytes) -> str:

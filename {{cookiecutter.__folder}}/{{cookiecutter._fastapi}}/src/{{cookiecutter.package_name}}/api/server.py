@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 import time
@@ -19,8 +20,12 @@ from ..errors.http import BadRequest, HeadersTooLarge, RequestTimedOut
 from ..health import begin_shutdown
 from ..listening import listen
 from ..outbox import dispatcher
+from ..resilience import sharing
+from ..resilience.client import close_all
+from ..switches import watching
 from ..telemetry.context import begin_request, current_request
 from ..telemetry.logging import get_logger
+from ..telemetry.metrics import forget_process
 from ..telemetry.records import record_access
 
 log = get_logger(__name__)
@@ -172,9 +177,14 @@ def serve(app: FastAPI, settings: Settings) -> None:
     log.info("listening", host=settings.host, port=port.getsockname()[1])
     warn_if_behind(settings)
     dispatcher.start(settings)
+    watching.start(settings)
     try:
         Server(config, settings.shutdown_delay).run(sockets=[port])
     except KeyboardInterrupt:
         pass  # Ctrl-C, once everything has been closed
     finally:
+        watching.stop()
         dispatcher.stop()
+        close_all()
+        sharing.close()
+        forget_process(os.getpid())
