@@ -16,10 +16,12 @@ EVERY_SERVICE = """
     compose.yaml
     docs/domains.md
     docs/errors.md
+    docs/resilience.md
     errors.lock.json
     pyproject.toml
     src/my_service/__init__.py
     src/my_service/__main__.py
+    src/my_service/admission.py
     src/my_service/api/__init__.py
     src/my_service/api/app.py
     src/my_service/api/catalogue.py
@@ -27,12 +29,19 @@ EVERY_SERVICE = """
     src/my_service/api/health.py
     src/my_service/api/idempotency.py
     src/my_service/api/limits.py
+    src/my_service/api/metrics.py
     src/my_service/api/openapi.py
     src/my_service/api/ping.py
     src/my_service/api/requests.py
     src/my_service/api/sending.py
     src/my_service/api/server.py
     src/my_service/api/validation.py
+    src/my_service/commands/__init__.py
+    src/my_service/commands/arguments.py
+    src/my_service/commands/dead_letters.py
+    src/my_service/commands/migrating.py
+    src/my_service/commands/switching.py
+    src/my_service/commands/working.py
     src/my_service/conditional.py
     src/my_service/config.py
     src/my_service/coordination/__init__.py
@@ -86,25 +95,59 @@ EVERY_SERVICE = """
     src/my_service/errors/reference.py
     src/my_service/errors/stored.py
     src/my_service/errors/translate.py
+    src/my_service/errors/upstream.py
     src/my_service/errors/validation.py
     src/my_service/fields.py
     src/my_service/health.py
     src/my_service/jsonable.py
     src/my_service/listening.py
+    src/my_service/modules.py
     src/my_service/outbox/__init__.py
+    src/my_service/outbox/calling.py
+    src/my_service/outbox/dead_letters.py
     src/my_service/outbox/delivering.py
+    src/my_service/outbox/depth.py
     src/my_service/outbox/dispatcher.py
     src/my_service/outbox/effects.py
     src/my_service/outbox/entries.py
+    src/my_service/outbox/messages.py
     src/my_service/outbox/models.py
+    src/my_service/outbox/runners.py
     src/my_service/outbox/table.py
+    src/my_service/outbox/worker.py
     src/my_service/outbox/writing.py
     src/my_service/py.typed
+    src/my_service/resilience/__init__.py
+    src/my_service/resilience/answers.py
+    src/my_service/resilience/asking.py
+    src/my_service/resilience/breaker.py
+    src/my_service/resilience/budget.py
+    src/my_service/resilience/bulkhead.py
+    src/my_service/resilience/client.py
+    src/my_service/resilience/deadline.py
+    src/my_service/resilience/dependency.py
+    src/my_service/resilience/foreign.py
+    src/my_service/resilience/policies.py
+    src/my_service/resilience/requests.py
+    src/my_service/resilience/resolving.py
+    src/my_service/resilience/retrying.py
+    src/my_service/resilience/running.py
+    src/my_service/resilience/sharing.py
+    src/my_service/resilience/upstream_failures.py
+    src/my_service/resilience/wire.py
+    src/my_service/scrape.py
+    src/my_service/switches/__init__.py
+    src/my_service/switches/breakers.py
+    src/my_service/switches/models.py
+    src/my_service/switches/repository.py
+    src/my_service/switches/state.py
+    src/my_service/switches/watching.py
     src/my_service/telemetry/__init__.py
     src/my_service/telemetry/client.py
+    src/my_service/telemetry/condition.py
     src/my_service/telemetry/context.py
-    src/my_service/telemetry/counters.py
     src/my_service/telemetry/logging.py
+    src/my_service/telemetry/metrics.py
     src/my_service/telemetry/records.py
     src/my_service/telemetry/redaction.py
     src/my_service/telemetry/rendering.py
@@ -120,6 +163,7 @@ EVERY_SERVICE = """
     tests/contract/documented.py
     tests/contract/failure.py
     tests/contract/reading.py
+    tests/contract/scraping.py
     tests/contract/server.py
     tests/contract/test_c10_health.py
     tests/contract/test_c10_shutdown.py
@@ -128,8 +172,10 @@ EVERY_SERVICE = """
     tests/contract/test_c11_reference.py
     tests/contract/test_c11_schemathesis.py
     tests/contract/test_c1_bodies.py
+    tests/contract/test_c1_maintenance.py
     tests/contract/test_c1_malformed_http.py
     tests/contract/test_c1_one_format.py
+    tests/contract/test_c1_overloaded.py
     tests/contract/test_c1_raised.py
     tests/contract/test_c2_fields.py
     tests/contract/test_c2_format.py
@@ -146,14 +192,17 @@ EVERY_SERVICE = """
     tests/contract/test_c8_control_characters.py
     tests/contract/test_c8_secrets.py
     tests/contract/test_c9_start.py
+    tests/contract/test_metrics.py
     tests/databases.py
     tests/environment.py
     tests/failing/__init__.py
     tests/failing/awkward.py
     tests/failing/coordination.py
+    tests/failing/desk_service.py
     tests/failing/desks.py
     tests/failing/errors.py
     tests/failing/middleware.py
+    tests/failing/outside.py
     tests/failing/places.py
     tests/failing/raising.py
     tests/failing/routes.py
@@ -161,10 +210,12 @@ EVERY_SERVICE = """
     tests/failing/secrets.py
     tests/failing/service.py
     tests/failing/sharing.py
+    tests/failing/side_effects.py
     tests/failing/threads.py
     tests/failing/transactions.py
     tests/failing/values.py
     tests/failing/work.py
+    tests/failing/worker.py
     tests/forbidden/__init__.py
     tests/forbidden/__main__.py
     tests/forbidden/module.py
@@ -173,19 +224,36 @@ EVERY_SERVICE = """
     tests/integration/adding.py
     tests/integration/conftest.py
     tests/integration/proxy.py
+    tests/integration/redis_keys.py
     tests/integration/running.py
     tests/integration/stores.py
+    tests/integration/test_celery.py
+    tests/integration/test_celery_workers.py
+    tests/integration/test_client_lifetimes.py
+    tests/integration/test_client_requests.py
+    tests/integration/test_commands.py
     tests/integration/test_contention.py
+    tests/integration/test_dead_letters.py
     tests/integration/test_declared_constraints.py
     tests/integration/test_idempotency.py
     tests/integration/test_locks.py
     tests/integration/test_lost_databases.py
+    tests/integration/test_misbehaving.py
+    tests/integration/test_misbehaving_behind_routes.py
     tests/integration/test_outbox.py
     tests/integration/test_outbox_without_database.py
     tests/integration/test_rate_limits.py
     tests/integration/test_refusals.py
+    tests/integration/test_shared_breakers.py
+    tests/integration/test_switches.py
     tests/integration/test_transactions.py
+    tests/misbehaving/__init__.py
+    tests/misbehaving/__main__.py
+    tests/misbehaving/asking.py
+    tests/misbehaving/server.py
+    tests/misbehaving/ways.py
     tests/unit/__init__.py
+    tests/unit/calling.py
     tests/unit/test_client.py
     tests/unit/test_conditional.py
     tests/unit/test_coordination_attempts.py
@@ -194,6 +262,7 @@ EVERY_SERVICE = """
     tests/unit/test_coordination_outage.py
     tests/unit/test_coordination_policies.py
     tests/unit/test_coordination_windows.py
+    tests/unit/test_deadlines.py
     tests/unit/test_declaring_errors.py
     tests/unit/test_diagnosis.py
     tests/unit/test_forbidden.py
@@ -201,8 +270,17 @@ EVERY_SERVICE = """
     tests/unit/test_jsonable.py
     tests/unit/test_logging.py
     tests/unit/test_openapi.py
+    tests/unit/test_outbound_answers.py
+    tests/unit/test_outbound_failures.py
     tests/unit/test_outbox_effects.py
     tests/unit/test_redaction.py
+    tests/unit/test_resilience_breaker.py
+    tests/unit/test_resilience_budget.py
+    tests/unit/test_resilience_bulkhead.py
+    tests/unit/test_resilience_dependency.py
+    tests/unit/test_resilience_fork.py
+    tests/unit/test_resilience_resolver.py
+    tests/unit/test_resilience_retries.py
     tests/unit/test_settings.py
     tests/unit/test_translate.py
 """
@@ -216,6 +294,8 @@ WITH_ANSWER = {
         src/my_service/migrations/env.py
         src/my_service/migrations/script.py.mako
         src/my_service/migrations/versions/0001_outbox.py
+        src/my_service/migrations/versions/0003_dead_letters.py
+        src/my_service/migrations/versions/0004_switches.py
         tests/contract/test_c11_dependencies.py
         tests/contract/test_c1_beyond_routes.py
         tests/contract/test_c1_websockets.py
@@ -230,21 +310,27 @@ WITH_ANSWER = {
         src/my_service/api/negotiation.py
         src/my_service/api/parsers.py
         src/my_service/api/settings.py
+        src/my_service/api/shedding.py
         src/my_service/api/urls.py
         src/my_service/api/worker.py
         src/my_service/api/wsgi.py
         src/my_service/outbox/migrations/0001_initial.py
+        src/my_service/outbox/migrations/0002_dead_letters.py
         src/my_service/outbox/migrations/__init__.py
+        src/my_service/switches/migrations/0001_initial.py
+        src/my_service/switches/migrations/__init__.py
         tests/contract/test_c10_gunicorn.py
         tests/contract/test_c11_policies.py
         tests/contract/test_c1_before_django.py
         tests/contract/test_c1_beyond_rest_framework.py
         tests/contract/test_c1_middleware.py
         tests/contract/test_c1_rest_framework.py
+        tests/contract/test_c1_waiting_for_threads.py
         tests/failing/guarded.py
         tests/failing/opening.py
         tests/failing/plain.py
         tests/failing/policies.py
+        tests/integration/test_writers.py
         tests/unit/test_worker.py
     """,
     "problem": """
@@ -278,6 +364,27 @@ WITH_ANSWER = {
         src/my_service/mail/errors.py
         src/my_service/mail/message.py
         src/my_service/mail/sending.py
+        src/my_service/reports/__init__.py
+        src/my_service/reports/building.py
+        src/my_service/reports/effects.py
+        src/my_service/reports/figures.py
+        src/my_service/reports/months.py
+        src/my_service/reports/repository.py
+        src/my_service/reports/service.py
+        src/my_service/summaries/__init__.py
+        src/my_service/summaries/dependencies.py
+        src/my_service/summaries/errors.py
+        src/my_service/summaries/payments.py
+        src/my_service/summaries/policies.py
+        src/my_service/summaries/questions.py
+        src/my_service/summaries/service.py
+        src/my_service/summaries/stand_in.py
+        src/my_service/tasks/__init__.py
+        src/my_service/tasks/errors.py
+        src/my_service/tasks/models.py
+        src/my_service/tasks/repository.py
+        src/my_service/tasks/service.py
+        src/my_service/tasks/showing.py
         src/my_service/tokens/__init__.py
         src/my_service/tokens/effects.py
         src/my_service/tokens/errors.py
@@ -300,18 +407,23 @@ WITH_ANSWER = {
         tests/contract/test_example_input.py
         tests/contract/test_example_pages_of_articles.py
         tests/contract/test_example_races.py
+        tests/contract/test_example_reports.py
         tests/contract/test_example_side_effects.py
         tests/contract/test_example_signing_in.py
+        tests/contract/test_example_summaries.py
         tests/contract/test_example_tokens.py
         tests/contract/test_example_users.py
         tests/integration/test_mail.py
         tests/smtp_server.py
+        tests/summarizer_server.py
         tests/unit/fakes.py
         tests/unit/test_access_tokens.py
         tests/unit/test_articles.py
         tests/unit/test_auth.py
         tests/unit/test_cursors.py
         tests/unit/test_passwords.py
+        tests/unit/test_reports.py
+        tests/unit/test_summaries.py
         tests/unit/test_tokens.py
         tests/unit/test_users.py
     """,
@@ -323,6 +435,12 @@ WITH_ANSWER = {
         src/my_service/auth/routes.py
         src/my_service/auth/schemas.py
         src/my_service/migrations/versions/0002_example.py
+        src/my_service/migrations/versions/0005_tasks.py
+        src/my_service/reports/routes.py
+        src/my_service/summaries/routes.py
+        src/my_service/summaries/schemas.py
+        src/my_service/tasks/routes.py
+        src/my_service/tasks/schemas.py
         src/my_service/tokens/routes.py
         src/my_service/tokens/schemas.py
         src/my_service/users/routes.py
@@ -341,6 +459,16 @@ WITH_ANSWER = {
         src/my_service/auth/serializers.py
         src/my_service/auth/urls.py
         src/my_service/auth/views.py
+        src/my_service/reports/urls.py
+        src/my_service/reports/views.py
+        src/my_service/summaries/serializers.py
+        src/my_service/summaries/urls.py
+        src/my_service/summaries/views.py
+        src/my_service/tasks/migrations/0001_initial.py
+        src/my_service/tasks/migrations/__init__.py
+        src/my_service/tasks/serializers.py
+        src/my_service/tasks/urls.py
+        src/my_service/tasks/views.py
         src/my_service/tokens/migrations/0001_initial.py
         src/my_service/tokens/migrations/__init__.py
         src/my_service/tokens/serializers.py

@@ -87,4 +87,4 @@ def test_an_old_python_is_refused(repository: Path) -> None:
 
 def test_help_is_the_default_and_lists_every_command(repository: Path) -> None:
     listed = [line.split()[0] for line in run("make", cwd=repository).stdout.splitlines()]
-    assert listed == ["help", "demo", "test", "check", "bench", "load", "readme", "release"]
+    assert listed == ["help", "demo", "test", "check", "bench", "load", "outages", "hanging", "readme", "release"]

@@ -30,7 +30,7 @@ def test_the_answers_to_the_ten_lines_are_those_of_a_real_run(workshop: Workshop
     assert len([line for line in lines if COMMAND.match(line)]) == 10
     answers = transcript(workshop.python, workshop.service, [line for line in lines if line not in shown])
     assert [without_what_varies(str(answer)) for answer in answers] == [without_what_varies(line) for line in shown]
-    assert answers[-1].status == 409
+    assert [answer.status for answer in answers[-2:]] == [409, 200]
 
 
 def without_what_varies(answer: str) -> str:

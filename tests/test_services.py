@@ -7,9 +7,6 @@ import pytest
 from answers import ODDEST, RESERVED
 from workshop import Workshop
 
-WHOLE = [("envelope", "400", True), ("problem", "422", False)]
-"""Whose tests are run as a whole, with PostgreSQL and Redis."""
-
 IN_PART = [("problem", "400"), ("flat", "422")]
 """Whose answers are tested, with SQLite and the example: nothing else depends on the format or on the status."""
 
@@ -17,13 +14,18 @@ WITHOUT_SERVERS = ("-k", "not (c6 or c7 or c8 or c9 or c10)")
 """Rules of the contract that are about answers. The others take long, since they start servers, and see no format."""
 
 
-@pytest.mark.parametrize(("error_format", "status", "example"), WHOLE)
-def test_it_passes_its_own_tests_and_checks(
-    workshop: Workshop, error_format: str, status: str, *, example: bool
-) -> None:
-    workshop.generate(error_format=error_format, validation_status=status, include_example=example)
+def test_it_passes_its_own_tests_and_checks(workshop: Workshop) -> None:
+    """As a whole, with PostgreSQL and Redis."""
+    workshop.generate()
     workshop.install("--no-deps")
     workshop.passes_its_tests()
+    workshop.passes_its_checks()
+
+
+def test_it_passes_them_without_the_example(workshop: Workshop) -> None:
+    workshop.generate(error_format="problem", validation_status="422", include_example=False)
+    workshop.install("--no-deps")
+    workshop.passes_its_tests(*WITHOUT_SERVERS, TEST_DATABASE_URL="", TEST_REDIS_URL="")
     workshop.passes_its_checks()
 
 
@@ -38,7 +40,7 @@ def test_it_keeps_its_contract_in_every_format(workshop: Workshop, error_format:
 def test_it_passes_them_whatever_its_names(workshop: Workshop) -> None:
     workshop.generate(**ODDEST)
     workshop.install("--no-deps")
-    workshop.passes_its_tests(*WITHOUT_SERVERS, TEST_DATABASE_URL="", TEST_REDIS_URL="")
+    workshop.passes_its_tests("tests/contract", *WITHOUT_SERVERS, TEST_DATABASE_URL="", TEST_REDIS_URL="")
     workshop.passes_its_checks()
 
 
@@ -86,16 +88,20 @@ REGISTERED = {
 """Where a domain is entered, and what is written there in the place of what."""
 
 
-def test_a_domain_that_is_made_as_its_docs_say_fits_in(workshop: Workshop) -> None:
+def test_a_domain_and_a_dependency_that_are_made_as_their_docs_say_fit_in(workshop: Workshop) -> None:
     workshop.generate(include_example=False)
     workshop.install("--no-deps")
-    for name, text in BLOCK.findall((workshop.service / "docs" / "domains.md").read_text()):
-        workshop.write(name, text)
-    workshop.write("src/my_service/seats/__init__.py", "")
+    for page in ("domains.md", "resilience.md"):
+        for name, text in BLOCK.findall((workshop.service / "docs" / page).read_text()):
+            workshop.write(name, text)
+    for domain in ("seats", "weather"):
+        workshop.write(f"src/my_service/{domain}/__init__.py", "")
     if workshop.framework == "django":
         workshop.write("src/my_service/seats/migrations/__init__.py", "")
     add_domain(workshop, "seats")
     workshop.run("pytest", "-p", "no:cacheprovider", "-k", "seats or c3 or c11")
+    workshop.make("migrate")
+    workshop.run("python", "-m", "my_service", "breaker", "weather", "open")
 
 
 def test_a_domain_that_is_copied_from_the_example_fits_in(workshop: Workshop) -> None:
