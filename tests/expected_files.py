@@ -68,6 +68,7 @@ EVERY_SERVICE = """
     src/my_service/database/postgresql.py
     src/my_service/database/refusals.py
     src/my_service/database/retrying.py
+    src/my_service/database/silence.py
     src/my_service/database/transactions.py
     src/my_service/database/up_to_date.py
     src/my_service/errors/__init__.py

@@ -1,4 +1,4 @@
-"""A way to a server that can be cut, on this machine."""
+"""A way to a server that can be cut, and on which a server can fall silent, on this machine."""
 
 import contextlib
 import selectors
@@ -21,6 +21,8 @@ class Proxy:
         self._listening: socket.socket | None = None
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._passing = threading.Event()
+        self._passing.set()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -33,6 +35,7 @@ class Proxy:
 
     def cut(self) -> None:
         """Breaks all connections off, and lets none in."""
+        self._passing.set()  # whoever waits for that has to see that it is over
         with self._lock:
             if self._listening:
                 self._listening.shutdown(socket.SHUT_RDWR)  # else whoever waits in `accept` would go on to wait
@@ -41,6 +44,14 @@ class Proxy:
             for end in self._open:
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
+
+    def fall_silent(self) -> None:
+        """Goes on to take connections and whatever is sent, and keeps it to itself."""
+        self._passing.clear()
+
+    def speak(self) -> None:
+        """Passes it on (again)."""
+        self._passing.set()
 
     def _accept(self, listening: socket.socket) -> None:
         while True:
@@ -64,12 +75,12 @@ class Proxy:
             with self._lock:
                 self._open -= {client, server}
 
-    @staticmethod
-    def _pass_some_on(selector: selectors.BaseSelector) -> bool:
+    def _pass_some_on(self, selector: selectors.BaseSelector) -> bool:
         for key, _ in selector.select():
             sent = key.fileobj.recv(65_536)  # type: ignore[union-attr]
             if not sent:
                 return False
+            self._passing.wait()
             key.data.sendall(sent)
         return True
 

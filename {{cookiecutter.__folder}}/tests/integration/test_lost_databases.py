@@ -75,6 +75,34 @@ class TestOnPostgresql:
             proxy.restore()
             assert run(client, DESKS, reads=True).json() == []
 
+    @pytest.mark.parametrize("steps", [(DESKS,), ()], ids=["in a statement", "in the commit"])
+    def test_it_falls_silent(
+        self, desks_database: str, proxy: Proxy, by_proxy: str, steps: tuple[str, ...], records: Records
+    ) -> None:
+        with open_client(database_url=by_proxy, database_timeout=0.5) as client:
+            assert run(client, RED).status_code == 200
+            records()
+            unavailable(run(client, BLUE, proxy.fall_silent, *steps))
+            (record,) = failures(records())
+            assert record["level"] == "error"
+            assert client.get("/readyz").status_code == 503
+            proxy.speak()
+            assert client.get("/readyz").status_code == 200
+            assert run(client, DESKS, reads=True).status_code == 200
+
+    def test_it_is_silent_from_the_start(self, proxy: Proxy, by_proxy: str) -> None:
+        proxy.fall_silent()
+        with open_client(database_url=by_proxy, database_timeout=0.5) as client:
+            unavailable(run(client, DESKS))
+            unavailable(run(client, DESKS, reads=True))
+            proxy.speak()
+            assert run(client, DESKS, reads=True).json() == []
+
+    def test_what_may_take_longer_by_its_address_is_waited_for(self, by_proxy: str) -> None:
+        allowed = f"{by_proxy}?options=-c%20statement_timeout%3D10s"
+        with open_client(database_url=allowed, database_timeout=0.1) as client:
+            assert run(client, "SELECT pg_sleep(1.2)", "SELECT 1").json() == [[1]]
+
     def test_a_connection_that_the_server_ends(self, desks_database: str, records: Records) -> None:
         with open_client(database_pool_size=1) as client:
             for _ in range(2):

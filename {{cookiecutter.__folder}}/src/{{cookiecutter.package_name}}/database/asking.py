@@ -8,7 +8,7 @@ from ..errors import translate
 from ..errors.dependencies import DatabaseUnavailable
 
 TIMEOUT = 2
-"""Seconds to wait for a connection. Probes ask every few seconds and give up early themselves."""
+"""Seconds to wait for a connection, and for an answer. Probes ask every few seconds and give up early themselves."""
 
 
 def ask(settings: Settings) -> None:
@@ -36,10 +36,12 @@ def _ask_sqlite(file: Path) -> None:
 
 
 def _ask_postgresql(address: str) -> None:
-    import psycopg  # only now: without a PostgreSQL nobody waits for its driver
+    from psycopg import Error  # only now: without a PostgreSQL nobody waits for its driver
+
+    from .silence import connection_class
 
     with (
-        translate({psycopg.Error: DatabaseUnavailable}),
-        psycopg.connect(address, connect_timeout=TIMEOUT) as connection,
+        translate({Error: DatabaseUnavailable}),
+        connection_class(TIMEOUT).connect(address, connect_timeout=TIMEOUT) as connection,
     ):
         connection.execute("SELECT 1")

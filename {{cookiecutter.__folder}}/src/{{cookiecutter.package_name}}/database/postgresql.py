@@ -8,6 +8,9 @@ from ..config import Settings, stop_start
 LEAST_CONNECT_TIMEOUT = 2
 """Seconds. libpq's documentation (34.1.2, connect_timeout) advises against less."""
 
+GRACE = 1
+"""Seconds in which the server may still say that a statement took too long."""
+
 
 def connection_parameters(settings: Settings, *, statement_timeout: bool = True) -> dict[str, Any]:
     """Parameters for `psycopg.connect` and for pools of such connections. What the address itself says comes first.
@@ -39,3 +42,14 @@ def connection_parameters(settings: Settings, *, statement_timeout: bool = True)
         own = f"-c statement_timeout={math.ceil(seconds * 1000)}"
         address["options"] = f"{own} {address.get('options') or ''}".strip()
     return {**defaults, **address}
+
+
+def patience(settings: Settings) -> float | None:
+    """Seconds after which a server is taken for dead that does not answer a statement (see `silence`); None for never.
+
+    Args:
+        settings: They say how long a statement may take, unless the address says so itself.
+    """
+    if "statement_timeout" in settings.database_url.get_secret_value():
+        return None
+    return settings.database_timeout + GRACE

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
 from ..config import Settings
-from .postgresql import connection_parameters
+from .postgresql import connection_parameters, patience
 
 Database = dict[str, Any]
 
@@ -26,12 +26,16 @@ def databases(settings: Settings) -> dict[str, Database]:
     """
     if path := settings.sqlite_file:
         return {"default": _sqlite(path, settings)}
-    pool = {
+    pool: dict[str, Any] = {
         "min_size": 0,
         "max_size": settings.database_pool_size,
         "timeout": settings.database_timeout,
         "reconnect_timeout": 0,  # else it tries ever more rarely, and is late to notice that the database is back
     }
+    if seconds := patience(settings):
+        from .silence import connection_class  # only now: without a PostgreSQL nobody waits for its driver
+
+        pool["connection_class"] = connection_class(seconds)
     # The health of a connection is checked each time that one is taken out of the pool.
     return {"default": {**_postgresql(settings, pool=pool), "CONN_HEALTH_CHECKS": True}}
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from ..config import Settings
-from .postgresql import connection_parameters
+from .postgresql import connection_parameters, patience
 
 READ_ONLY = "service_read_only"
 """The execution option of connections that only read."""
@@ -24,10 +24,12 @@ class _Target(NamedTuple):
     Args:
         file: SQLite's; None for PostgreSQL.
         connect_args: Arguments for the driver.
+        patience: Seconds after which a silent PostgreSQL is given up; None for never.
     """
 
     file: Path | None
     connect_args: dict[str, Any]
+    patience: float | None = None
 
     def url(self, sqlite_driver: str) -> URL:
         """The address as SQLAlchemy has it. Only a migration makes a file where there is none."""
@@ -52,9 +54,14 @@ def new_engine(settings: Settings) -> AsyncEngine:
         settings: They say where the database is, how many connections there may be, and how long to wait.
     """
     target = _target(settings)
+    connect_args = target.connect_args
+    if target.patience:
+        from .silence import async_connection_class  # only now: without a PostgreSQL nobody waits for its driver
+
+        connect_args = connect_args | {"async_creator_fn": async_connection_class(target.patience).connect}
     engine = create_async_engine(
         target.url("aiosqlite"),
-        connect_args=target.connect_args,
+        connect_args=connect_args,
         hide_parameters=True,  # values would stand in messages, and so in the log
         pool_size=settings.database_pool_size,
         max_overflow=0,
@@ -96,16 +103,27 @@ def new_migrating_engine(settings: Settings) -> Engine:
 
 
 def _sync_engine(target: _Target) -> Engine:
-    return create_engine(
+    engine = create_engine(
         target.url("pysqlite"), connect_args=target.connect_args, hide_parameters=True, poolclass=NullPool
     )
+    if target.patience:
+        from .silence import connection_class
+
+        impatient = connection_class(target.patience)
+
+        @event.listens_for(engine, "do_connect")
+        def connect(dialect: Any, record: Any, arguments: Any, parameters: Any) -> Any:
+            return impatient.connect(*arguments, **parameters)
+
+    return engine
 
 
 def _target(settings: Settings, *, statement_timeout: bool = True) -> _Target:
     if file := settings.sqlite_file:
         # Without an isolation level the driver begins no transactions of its own, which would begin too late.
         return _Target(file, {"timeout": settings.database_timeout, "isolation_level": None})
-    return _Target(None, connection_parameters(settings, statement_timeout=statement_timeout))
+    parameters = connection_parameters(settings, statement_timeout=statement_timeout)
+    return _Target(None, parameters, patience(settings) if statement_timeout else None)
 
 
 def _prepare(engine: Engine, target: _Target, *, foreign_keys: bool = True) -> None:
