@@ -176,13 +176,16 @@ def serve(app: FastAPI, settings: Settings) -> None:
     )
     log.info("listening", host=settings.host, port=port.getsockname()[1])
     warn_if_behind(settings)
-    dispatcher.start(settings)
-    watching.start(settings)
     try:
+        # Until the server has its own handler: whoever is told to stop that early also finishes the delivery in hand.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        dispatcher.start(settings)
+        watching.start(settings)
         Server(config, settings.shutdown_delay).run(sockets=[port])
     except KeyboardInterrupt:
         pass  # Ctrl-C, once everything has been closed
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # once more, and it ends at once
         watching.stop()
         dispatcher.stop()
         close_all()
