@@ -45,6 +45,11 @@ def begin(
     return name, answer
 
 
+def key_of(lock: str) -> str:
+    """Where it is in Redis."""
+    return f"{load_settings().name}:lock:{lock}"
+
+
 def test_one_at_a_time(client: httpx2.Client, records: Records) -> None:
     lock, other = new_name(), new_name()
     with ThreadPoolExecutor(1) as pool:
@@ -121,7 +126,7 @@ def test_redis_goes_away_in_the_middle_and_comes_back(
     monkeypatch.setattr(outage, "PAUSE", 0)
     lock = new_name()
     with by_proxy() as (address, proxy), open_client(redis_url=address) as client, ThreadPoolExecutor(1) as pool:
-        name, answer = begin(pool, client, lock, lease=0.5)
+        name, answer = begin(pool, client, lock)
         records()
         proxy.cut()
         GATES[name].open()
@@ -129,7 +134,9 @@ def test_redis_goes_away_in_the_middle_and_comes_back(
         assert [record["level"] for record in failures(records())] == ["warning", "warning"]
         check(act(client, lock, new_name()), 503, "UNAVAILABLE_STORE")
         proxy.restore()
-        check(act(client, lock, new_name()), 409, "CONFLICT_RESOURCE_LOCKED")
+        check(act(client, lock, new_name()), 409, "CONFLICT_RESOURCE_LOCKED")  # nobody could release it
+        with Redis.from_url(REDIS or "", socket_timeout=5) as redis:
+            assert redis.pexpire(key_of(lock), 1)
         at_last(lambda: act(client, lock, new_name()).status_code == 200)
         assert [record["message"] for record in records()].count("Redis answers again") == 1
 
@@ -138,7 +145,7 @@ def test_redis_goes_away_in_the_middle_and_comes_back(
 @pytest.mark.parametrize("store", ["redis"], indirect=True)
 def test_all_processes_see_it(client: httpx2.Client, store: str) -> None:
     lock = new_name()
-    key = f"{load_settings().name}:lock:{lock}"
+    key = key_of(lock)
     with ThreadPoolExecutor(1) as pool, Redis.from_url(REDIS or "", socket_timeout=5) as redis:
         name, answer = begin(pool, client, lock)
         assert 0 < redis.ttl(key) <= 30
