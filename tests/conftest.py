@@ -65,6 +65,15 @@ def template(template_files: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
+@pytest.fixture(scope="session")
+def small_template(template_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with little in it, for tests of where a template comes from: what engines do takes time by the file."""
+    folder = tmp_path_factory.mktemp("small_template") / "failwell"
+    shutil.copytree(template_files, folder, ignore=shutil.ignore_patterns("src", "tests", "benchmarks"))
+    commit(folder, "The first version", tag="v1.0.0")
+    return folder
+
+
 @pytest.fixture(scope="session", params=COMBINATIONS, ids=lambda combination: "-".join(map(str, combination.values())))
 def combination(request: pytest.FixtureRequest) -> Answers:
     return request.param

@@ -1,7 +1,6 @@
 """The questions, those whose answers are chosen from a list, and the combinations that are tried."""
 
 from collections.abc import Mapping
-from itertools import product
 
 Answers = Mapping[str, str | bool]
 
@@ -34,7 +33,8 @@ COMBINATIONS = [
         "ci": ci,
         "include_example": ci != "none",
     }
-    for framework, error_format, ci in product(CHOICES["framework"], CHOICES["error_format"], CHOICES["ci"])
+    for framework in CHOICES["framework"]
+    for error_format, ci in zip(CHOICES["error_format"], CHOICES["ci"], strict=True)
 ]
-"""Whatever brings files of its own. No file depends on both `ci` and `include_example`, so one goes with the other, and
-none is there for a `validation_status`."""
+"""Whatever brings files of its own. No file depends on two of `error_format`, `ci` and `include_example`, so each of them
+goes with one of the others; and none is there for a `validation_status`."""

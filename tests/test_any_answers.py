@@ -17,7 +17,7 @@ from questions import Answers
 @example(answers=ODDEST | {"framework": "django", "error_format": "problem", "ci": "gitlab"})
 @example(answers={"project_name": "items", "description": "items", "author": "items", "package_name": "items"})
 @example(answers={"project_name": "null", "description": "- yes", "author": "~", "project_slug": "null"})
-@settings(deadline=None, max_examples=6, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(deadline=None, max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_any_answers_give_a_sound_service(answers: Answers, template: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         service = type_at_cookiecutter(template, Path(folder, "typed-at-cookiecutter"), answers)

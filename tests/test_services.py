@@ -2,13 +2,8 @@
 
 import re
 
-import pytest
-
 from answers import ODDEST, RESERVED
 from workshop import Workshop
-
-IN_PART = [("problem", "400"), ("flat", "422")]
-"""Whose answers are tested, with SQLite and the example: nothing else depends on the format or on the status."""
 
 WITHOUT_SERVERS = ("-k", "not (c6 or c7 or c8 or c9 or c10)")
 """Rules of the contract that are about answers. The others take long, since they start servers, and see no format."""
@@ -22,26 +17,18 @@ def test_it_passes_its_own_tests_and_checks(workshop: Workshop) -> None:
     workshop.passes_its_checks()
 
 
-def test_it_passes_them_without_the_example(workshop: Workshop) -> None:
-    workshop.generate(error_format="problem", validation_status="422", include_example=False)
+def test_it_passes_them_without_the_example_and_whatever_its_names(workshop: Workshop) -> None:
+    workshop.generate(**ODDEST, error_format="problem", validation_status="422", include_example=False)
     workshop.install("--no-deps")
     workshop.passes_its_tests(*WITHOUT_SERVERS, TEST_DATABASE_URL="", TEST_REDIS_URL="")
     workshop.passes_its_checks()
 
 
-@pytest.mark.parametrize(("error_format", "status"), IN_PART)
-def test_it_keeps_its_contract_in_every_format(workshop: Workshop, error_format: str, status: str) -> None:
-    workshop.generate(error_format=error_format, validation_status=status)
+def test_it_keeps_its_contract_in_the_third_format(workshop: Workshop) -> None:
+    """Whose answers are tested, with SQLite and the example: nothing else depends on the format or on the status."""
+    workshop.generate(error_format="flat", validation_status="422")
     workshop.install("--no-deps")
     workshop.passes_its_tests("tests/contract", *WITHOUT_SERVERS, TEST_DATABASE_URL="", TEST_REDIS_URL="")
-    workshop.passes_its_checks()
-
-
-def test_it_passes_them_whatever_its_names(workshop: Workshop) -> None:
-    workshop.generate(**ODDEST)
-    workshop.install("--no-deps")
-    workshop.passes_its_tests("tests/contract", *WITHOUT_SERVERS, TEST_DATABASE_URL="", TEST_REDIS_URL="")
-    workshop.passes_its_checks()
 
 
 def test_an_error_that_is_added_as_its_readme_says_fits_in(workshop: Workshop) -> None:
@@ -114,7 +101,7 @@ def test_a_domain_that_is_copied_from_the_example_fits_in(workshop: Workshop) ->
         workshop.write("src/my_service/notes/migrations/__init__.py", "")
     workshop.write("tests/contract/test_notes.py", TEST_OF_NOTES)
     add_domain(workshop, "notes")
-    workshop.run("pytest", "-p", "no:cacheprovider", "-k", "notes or c3 or c11")
+    workshop.run("pytest", "-p", "no:cacheprovider", "-k", "notes or c3 or c11_openapi")
 
 
 TEST_OF_NOTES = """

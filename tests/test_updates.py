@@ -14,6 +14,9 @@ FRAMEWORKS = ("fastapi", "django")
 BORN = [("cookiecutter", "fastapi"), ("copier", "django")]
 """By which engine, and of which framework. Both engines write the same (`test_same_output`), so two of the four will do."""
 
+ONE_OF_THEM = pytest.mark.parametrize("born", BORN[:1], indirect=True, ids="-".join)
+"""For what is copier's own doing, whatever it was born of."""
+
 UNTOUCHED, CHANGED, ADDED = "pyproject.toml", "README.md", "ours.txt"
 """A file that the second version leaves alone, one that it changes, and one of the user's own."""
 
@@ -96,6 +99,7 @@ def test_a_new_version_arrives_and_our_edits_stay(service: Path, framework: str,
     assert not gone & contents(service).keys()
 
 
+@ONE_OF_THEM
 def test_a_conflict_gets_markers_and_is_reported(service: Path) -> None:
     text = (service / CHANGED).read_text()
     (service / CHANGED).write_text(text.replace("# My Service\n", "# Our Service\n", 1))
@@ -109,10 +113,8 @@ def test_a_conflict_gets_markers_and_is_reported(service: Path) -> None:
     assert git(service, "diff", "--name-only", "--diff-filter=U") == CHANGED
 
 
-@pytest.mark.parametrize("changed", [{"error_code_prefix": "DESK"}, {"error_format": "problem", "ci": "gitlab"}])
-def test_an_answer_can_be_changed_later(
-    changed: dict[str, str], service: Path, framework: str, address: str, tmp_path: Path
-) -> None:
+def test_answers_can_be_changed_later(service: Path, framework: str, address: str, tmp_path: Path) -> None:
+    changed = {"error_code_prefix": "DESK", "error_format": "problem", "ci": "gitlab"}
     edit(service, UNTOUCHED)
     commit(service, "Our edit")
     update(service, **changed)
@@ -120,6 +122,7 @@ def test_an_answer_can_be_changed_later(
     assert differing(files(untouched), contents(service)) == {UNTOUCHED}
 
 
+@ONE_OF_THEM
 def test_the_framework_can_be_changed_later_and_back(
     service: Path, framework: str, address: str, tmp_path: Path
 ) -> None:
