@@ -74,6 +74,8 @@ EXPECTED = {
     "announces_too_much": INVALID,
     "is_a_bomb": INVALID,
     "is_packed_badly": INVALID,
+    "is_packed_twice": INVALID,
+    "fails_and_packs_it": FAILED,
     "is_a_page": INVALID,
     "is_no_json": INVALID,
     "has_other_fields": INVALID,

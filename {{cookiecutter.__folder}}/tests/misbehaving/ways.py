@@ -1,6 +1,7 @@
 """The ways of misbehaving. Each is a function: its name is the path, its docstring says what it does."""
 
 import gzip
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
@@ -172,6 +173,18 @@ def is_a_bomb(talk: Talk) -> None:
 def is_packed_badly(talk: Talk) -> None:
     """Says that it is packed, and is not."""
     talk.answer(GOOD, Content_Encoding="gzip")
+
+
+@way
+def is_packed_twice(talk: Talk) -> None:
+    """Packs what it has packed already. Nobody has asked for that, and layers can take for ever to undo."""
+    talk.answer(gzip.compress(gzip.compress(json.dumps(GOOD).encode())), Content_Encoding="gzip, gzip")
+
+
+@way
+def fails_and_packs_it(talk: Talk) -> None:
+    """Fails with what nobody can unpack: its status says enough."""
+    talk.answer({}, 503, Content_Encoding="gzip, gzip")
 
 
 @way

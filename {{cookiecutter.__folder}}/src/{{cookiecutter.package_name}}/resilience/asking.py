@@ -32,6 +32,9 @@ CONNECT_SECONDS = 2.0
 WITHOUT_BODY = {204, 304}
 """RFC 9112, 6.3: with these statuses no body follows, and after HEAD with none."""
 
+CODINGS = {"", "identity", "gzip", "x-gzip"}
+"""Of a body: what `Accept-Encoding` asks for (RFC 9110, 8.4.1). Layers of them could take for ever to undo."""
+
 NO_HEADERS: Mapping[str, str] = {}
 
 clients: WeakSet[Asking[Any]] = WeakSet()
@@ -109,14 +112,22 @@ class Asking(Generic[C]):
         }
 
     def body(self, request: Request, response: httpx2.Response) -> Body:
-        """Where the body of this answer is gathered."""
+        """Where the body of this answer is gathered.
+
+        Raises:
+            DependencyAnswerInvalid: It is too long, or packed in a way that nobody has asked for.
+        """
         has_none = request.method == "HEAD" or response.status_code in WITHOUT_BODY
+        if not has_none and response.headers.get("Content-Encoding", "").strip().lower() not in CODINGS:
+            if response.is_success:
+                raise self.answer(response, b"").invalid("it is packed in a way that was not asked for")
+            del response.headers["Content-Encoding"]  # the status says enough: nobody need read this
         announced = None if has_none else response.headers.get("Content-Length")  # else it is what GET would have
         return Body(self.dependency.name, self._max_bytes, response.status_code, announced)
 
-    def answer(self, response: httpx2.Response, body: Body) -> Answer:
+    def answer(self, response: httpx2.Response, body: bytes) -> Answer:
         """The answer that these are, whatever it is."""
-        return Answer(self.dependency.name, response.status_code, response.headers, body.whole())
+        return Answer(self.dependency.name, response.status_code, response.headers, body)
 
 
 def onward(request: Request, answer: Answer) -> Request | None:

@@ -163,7 +163,7 @@ class Client(Asking[Connections]):
             for piece in response.iter_bytes():
                 if not body.take(piece):
                     break
-        return self.answer(response, body)
+        return self.answer(response, body.whole())
 
 
 class AsyncClient(Asking[AsyncConnections]):
@@ -262,4 +262,4 @@ class AsyncClient(Asking[AsyncConnections]):
                 async for piece in pieces:
                     if not body.take(piece):
                         break
-        return self.answer(response, body)
+        return self.answer(response, body.whole())
