@@ -23,6 +23,9 @@ ASKED_AT_MOST = 5
 PATIENCE = 2
 """Seconds that one answer waits for the database. Prometheus gives up a scrape after 10, unless it is told otherwise."""
 
+PATIENCE_OF_OTHERS = 0.1
+"""Seconds that answers wait which come meanwhile: or many of them could hold all the threads that there are."""
+
 log = get_logger(__name__)
 
 
@@ -65,12 +68,14 @@ class Backlog(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """What was found when it was last asked, if that is known by now."""
+        patience = PATIENCE_OF_OTHERS
         with self._lock:
             if self._asked is None or (self._asked.done() and time.monotonic() - self._asked_at > ASKED_AT_MOST):
                 self._asked, self._asked_at = self._begin(), time.monotonic()
+                patience = PATIENCE
             asked = self._asked
         try:
-            yield from asked.result(PATIENCE)
+            yield from asked.result(patience)
         except Exception as exc:  # noqa: BLE001 - /readyz says that the database is away; the other metrics are there
             log.debug("the depth of the outbox is not known", reason=type(exc).__name__)
 

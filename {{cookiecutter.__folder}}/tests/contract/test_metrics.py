@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -179,6 +180,20 @@ def test_without_a_database_all_else_is_there(tmp_path: Path, records: Records, 
     assert IN_FLIGHT in found
     assert WAITING not in found
     assert [record for record in records() if record["level"] in ("warning", "error")] == []
+
+
+def test_only_one_scrape_waits_for_a_silent_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("{{ cookiecutter.package_name }}.scrape.PATIENCE", TIMEOUT)
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(1) as pool:
+        silent.settimeout(TIMEOUT)
+        address = f"postgresql://somebody@127.0.0.1:{silent.getsockname()[1]}/orders"
+        with open_client(database_url=address, database_timeout=1) as client:
+            first = pool.submit(scrape, client)
+            with silent.accept()[0]:
+                assert IN_FLIGHT in scrape(client)
+                names = [thread.name for thread in threading.enumerate()]
+                assert "metrics" in names  # the database is still being asked
+            assert IN_FLIGHT in first.result()
 
 
 def pinged(server: Server, times: int) -> None:
