@@ -85,6 +85,7 @@ def test_whatever_is_answered_is_a_summary_or_refused(said: Any) -> None:
         {"summary": "hunter2 \0"},
         {"summary": "hunter2\r\nhunter2"},
         {"summary": "hunter2 \x9b"},
+        {"summary": "\u200b \u2060\n\u200d"},
     ],
 )
 def test_what_is_no_summary(said: Any) -> None:

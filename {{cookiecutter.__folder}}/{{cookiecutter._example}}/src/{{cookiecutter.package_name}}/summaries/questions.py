@@ -14,6 +14,10 @@ MAX_LENGTH = 500
 """Characters of a summary: a paragraph."""
 
 
+INVISIBLE = {"Cf", "Zl", "Zp", "Zs"}
+"""Unicode's kinds of characters that a text may have, and that are none by themselves: joiners, directions, spaces."""
+
+
 class Question(dict[str, Any]):
     """What is sent to a summarizer. Whoever stands in for it is asked the same, and learns by it what the settings say.
 
@@ -60,8 +64,11 @@ def read_answer(answer: Answer) -> Summary:
 
 
 def _printable(text: str) -> str:
-    if any(unicodedata.category(character) == "Cc" and character != "\n" for character in text):
+    kinds = {unicodedata.category(character) for character in text if character != "\n"}
+    if "Cc" in kinds:
         raise ValueError("it has control characters")
+    if kinds <= INVISIBLE:
+        raise ValueError("there is nothing to be seen in it")
     return text
 
 
