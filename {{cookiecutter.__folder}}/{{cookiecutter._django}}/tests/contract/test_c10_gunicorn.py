@@ -1,16 +1,38 @@
 """C1 and C10: what only gunicorn can get wrong."""
 
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from .checking import check
+from .checking import accesses, check
 from .server import TIMEOUT, Server, head, receive, running, until
 
 MINUTE = "60"
 """Longer than any test waits."""
+
+LAST = {
+    "HTTP/1.0": b"GET /api/v1/ping HTTP/1.0\r\nHost: localhost\r\n\r\n",
+    "close": head("GET", "/api/v1/ping", "Connection: close"),
+    "garbage": b"\x00\x01\x02\xff\r\n\r\n",
+}
+"""What ends a connection with its answer."""
+
+HELD = 2 * TIMEOUT
+"""Clients that do not end theirs: so many that a second for each of them would be noticed."""
+
+
+@contextmanager
+def held(server: Server, sent: bytes) -> Iterator[None]:
+    """Many connections over which this was sent and answered, and which their clients keep."""
+    with ExitStack() as stack:
+        for _ in range(HELD):
+            stack.enter_context(server.connect()).sendall(sent)
+        until(lambda: len(accesses(server.records())) == HELD)
+        yield
 
 
 def refuses(server: Server) -> bool:
@@ -28,6 +50,28 @@ def test_c1_half_an_answer_is_no_whole_one_for_clients_without_chunks(tmp_path: 
         with pytest.raises(ConnectionResetError):
             while connection.recv(1024):
                 pass
+
+
+@pytest.mark.parametrize("sent", LAST.values(), ids=LAST)
+def test_c1_clients_that_keep_their_connections_keep_nobody_waiting(tmp_path: Path, sent: bytes) -> None:
+    with running(tmp_path) as server, held(server, sent):
+        assert server.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("sent", LAST.values(), ids=LAST)
+def test_c1_who_sends_more_than_is_read_has_the_whole_answer(tmp_path: Path, sent: bytes) -> None:
+    with running(tmp_path) as server, server.connect() as connection:
+        connection.sendall(sent + b"x" * 2**24)
+        assert receive(connection).headers["Connection"] == "close"
+        assert connection.recv(1) == b""  # the end, which comes with an error if it is one
+
+
+def test_c10_clients_that_keep_their_connections_do_not_keep_it_from_ending(tmp_path: Path) -> None:
+    with running(tmp_path, SHUTDOWN_TIMEOUT="1") as server, held(server, LAST["close"]):
+        assert server.stop() == 0
+        assert {record["level"] for record in server.records()} == {"info"}
+        assert any("Worker exiting" in record["message"] for record in server.records())  # it was not killed
+        assert server.errors() == ""
 
 
 def test_c10_connections_end_with_the_answer_when_the_process_is_about_to_end(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from http.client import responses
 from types import FrameType
@@ -37,7 +38,7 @@ READ_TIMEOUT = 5
 """Seconds of silence in the middle of a request, for which a client may keep one of the threads; or before the first."""
 
 LINGER = 2
-"""The same when the process is about to end. gunicorn waits as long for those that it has answered before."""
+"""The same when the process is about to end; and seconds that a client has to end its connection after the answer."""
 
 _NAMES: dict[type[Exception], Callable[..., ServiceError]] = {
     errors.LimitRequestLine: URITooLong,
@@ -64,6 +65,7 @@ class Worker(ThreadWorker):
     def init_process(self) -> None:
         """In the worker's own process, before it answers anything. The master's patience includes the delay."""
         self.cfg.set("graceful_timeout", settings.SERVICE.shutdown_timeout)
+        self.lingering: dict[TConn, float] = {}  # and when they are closed at the latest, which is in this order
         super().init_process()
 
     def run(self) -> None:
@@ -122,8 +124,61 @@ class Worker(ThreadWorker):
         except ConnectionAbortedError:  # the answer broke off
             if req.version == (1, 0):  # such a client would take the end of the connection for the end of the answer
                 conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                conn.close = lambda graceful=False: conn.sock.close()  # type: ignore[method-assign]
+                conn.sock.close()
             return False
+
+    def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
+        """A thread is done with the connection. If that is its end, the client closes it, or LINGER does.
+
+        Closed at once, with bytes that nobody has read, it would take the answer along. gunicorn waits for the client
+        here, and everybody else with it.
+        """
+        if fs.exception() or fs.result():
+            super().finish_request(conn, fs)
+            return
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:  # it has ended already
+            self.nr_conns -= 1
+            conn.close()
+            return
+        conn.sock.setblocking(False)
+        self.lingering[conn] = time.monotonic() + LINGER
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drop, conn))
+
+    def _drop(self, conn: TConn, client: socket.socket) -> None:
+        """Something comes after the last answer, be it the end."""
+        try:
+            ended = not client.recv(2**16)
+        except BlockingIOError:
+            return
+        except OSError:
+            ended = True
+        if ended:
+            self._close(conn)
+
+    def _close(self, conn: TConn) -> None:
+        """Ends the lingering."""
+        del self.lingering[conn]
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
+    def wait_for_and_dispatch_events(self, timeout: float | None) -> None:
+        """Waits for clients; not longer than until the first of them has lingered long enough."""
+        if self.lingering and timeout:
+            first = next(iter(self.lingering.values()))
+            timeout = min(timeout, max(first - time.monotonic(), 0))
+        super().wait_for_and_dispatch_events(timeout)
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Closes what has been kept or has lingered long enough. At the end all; what lingers also makes room for others."""
+        super().murder_keepalived(force)  # type: ignore[call-arg]
+        while self.lingering:
+            conn, latest = next(iter(self.lingering.items()))
+            if latest > time.monotonic() and self.nr_conns < self.worker_connections and not force:
+                break
+            self._close(conn)
 
     def handle_error(self, req: Request | None, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answers what never became a request that Django could answer."""
