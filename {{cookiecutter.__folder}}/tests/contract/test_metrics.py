@@ -213,7 +213,7 @@ def test_one_process_answers_for_all(tmp_path: Path) -> None:
             second.get("/no/such/route")
             found = samples(second.get("/metrics").text)
             assert found[PING] == 5
-            assert found[IN_FLIGHT] == 0
+            until(lambda: samples(second.get("/metrics").text)[IN_FLIGHT] == 0)
             assert samples(first.get("/metrics").text)[PING] == 5
             with second.connect() as hanging:
                 hanging.sendall(b"GET /failing/slow?seconds=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -1,5 +1,6 @@
 """C1 and C10: what only gunicorn can get wrong."""
 
+import resource
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -102,3 +103,18 @@ def test_c10_ctrl_c_ends_without_delay_and_loses_no_request(tmp_path: Path) -> N
         assert slow.result(TIMEOUT).status_code == 200
         assert server.process.wait(TIMEOUT) == 0
         assert server.errors() == ""
+
+
+def test_c10_more_connections_than_the_system_allows(tmp_path: Path) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (650, allowed[1]))
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running(tmp_path))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, allowed)
+        for _ in range(640):
+            stack.enter_context(server.connect())
+        assert server.get("/healthz").status_code == 200
+        server.stop()
+        assert {record["level"] for record in server.records()} == {"info"}

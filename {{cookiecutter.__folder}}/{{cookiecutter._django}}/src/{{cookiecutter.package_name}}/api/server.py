@@ -2,6 +2,7 @@
 
 import signal
 from math import ceil
+from resource import RLIMIT_NOFILE, getrlimit
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -21,6 +22,9 @@ SPARE_THREADS = 4
 
 IDLE_CONNECTIONS = 1000
 """Connections that are kept for a next request, beside those with a request in hand: gunicorn's own number of both."""
+
+OTHER_FILES = 300
+"""Files of a process that are no connections of clients: other services, the log, three of SQLite for a transaction."""
 
 
 class ServerLog(Logger):
@@ -62,11 +66,12 @@ class Server(BaseApplication):
         settings = self.settings
         # Of requests in hand, and of those that wait for their turn.
         threads = 2 * settings.max_concurrent_requests + SPARE_THREADS
+        allowed = getrlimit(RLIMIT_NOFILE)[0] - OTHER_FILES  # one file too many would end the worker
         options = {
             "bind": f"fd://{self.port}",
             "workers": 1,
             "threads": threads,
-            "worker_connections": threads + IDLE_CONNECTIONS,
+            "worker_connections": max(threads, min(threads + IDLE_CONNECTIONS, allowed)),
             "worker_class": Worker,
             "graceful_timeout": ceil(settings.shutdown_delay) + settings.shutdown_timeout + STOP_TIMEOUT + 1,
             "logger_class": ServerLog,
