@@ -33,6 +33,26 @@ def take_messages(name: str) -> None:
         redis.delete(_queue(name))
 
 
+def put(name: str, message: bytes) -> None:
+    """Puts something where messages to workers wait, in front of what is added later."""
+    with _redis() as redis:
+        redis.lpush(_queue(name), message)
+
+
+def take_one(name: str) -> bytes:
+    """Takes the message that was added last."""
+    with _redis() as redis:
+        message = redis.lpop(_queue(name))
+    assert isinstance(message, bytes)
+    return message
+
+
+def spoil(key: str) -> None:
+    """Makes this key a string, whatever it should be."""
+    with _redis() as redis:
+        redis.set(key, "rubbish")
+
+
 def is_known(key: str) -> bool:
     """Whether there is such a key."""
     with _redis() as redis:

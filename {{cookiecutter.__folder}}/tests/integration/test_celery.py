@@ -1,6 +1,8 @@
 """Handing over to workers: whatever becomes of a message, and of Redis, each side effect is delivered, and once."""
 
+import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,11 +17,13 @@ from {{ cookiecutter.package_name }}.modules import import_all
 from {{ cookiecutter.package_name }}.outbox import effects, runners
 from {{ cookiecutter.package_name }}.outbox.delivering import Clock, utc_now
 from {{ cookiecutter.package_name }}.outbox.effects import Delivery, SideEffect
+from {{ cookiecutter.package_name }}.outbox.messages import Sender
 from {{ cookiecutter.package_name }}.outbox.runners import HANDED_OVER, WithWorkers
 from {{ cookiecutter.package_name }}.outbox.table import Table
 from {{ cookiecutter.package_name }}.outbox.worker import take_and_deliver
 
 from ..conftest import Records
+from ..databases import run_sql
 from ..failing.service import open_client
 from .adding import add_in_transaction, rows
 from .redis_keys import forget, messages, take_messages
@@ -209,6 +213,26 @@ def test_what_fails_in_a_worker_is_handed_over_again() -> None:
     assert due_at > first[1]
 
 
+@NEEDS_REDIS
+def test_what_cannot_be_read_is_no_failure_of_a_worker_and_is_put_aside(
+    database: str, greeting: SideEffect, greetings: Greetings, records: Records
+) -> None:
+    process = Process(with_redis())
+    add_in_transaction(greeting, {"name": "broken"})
+    process.look()
+    message = handed_over()
+    run_sql(database, "UPDATE outbox SET payload = '[" + "9" * 5000 + "]'")
+    add_in_transaction(greeting, {"name": "Ada"})
+    records()
+    assert not process.hear(*message)
+    assert process.look(later=BEFORE_THAT) == 0
+    assert [record for record in records() if record["level"] != "info"] == []
+    assert process.look(later=HANDED_OVER + BEFORE_THAT) == 1
+    errors = [record["effect_id"] for record in records() if record["level"] == "error"]
+    assert [UUID(error) for error in errors] == [message[0]]
+    assert greetings.names == ["Ada"]
+
+
 @pytest.mark.parametrize("gone", ["refuses", "hangs"])
 def test_while_redis_is_gone_everything_is_delivered_here(
     greeting: SideEffect, greetings: Greetings, records: Records, gone: str
@@ -227,6 +251,19 @@ def test_while_redis_is_gone_everything_is_delivered_here(
     (warning,) = [record for record in records() if record["level"] != "info"]
     assert (warning["level"], "delivers side effects itself" in warning["message"]) == ("warning", True)
     assert "hunter2" not in str(warning)
+
+
+def test_an_address_with_tls_is_spoken_to_in_tls() -> None:
+    def answer() -> bytes:
+        visitor, _ = server.accept()
+        with visitor:
+            return visitor.recv(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        heard = pool.submit(answer)
+        with pytest.raises(Exception):  # noqa: B017 - see `Sender.waiting`
+            Sender(with_redis(f"rediss://127.0.0.1:{server.getsockname()[1]}/0")).waiting()
+        assert heard.result(20) == b"\x16"  # how a handshake begins
 
 
 @NEEDS_REDIS

@@ -1,22 +1,28 @@
 """Workers, as processes of their own: they deliver what they hear of, and what they are killed in the middle of is not lost."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }} import config
 from {{ cookiecutter.package_name }}.config import load_settings
 from {{ cookiecutter.package_name }}.outbox.delivering import LEASE, Clock, utc_now
 from {{ cookiecutter.package_name }}.outbox.dispatcher import deliver_due
 from {{ cookiecutter.package_name }}.outbox.effects import SideEffect
+from {{ cookiecutter.package_name }}.outbox.messages import Sender
 from {{ cookiecutter.package_name }}.outbox.runners import WithWorkers
 from {{ cookiecutter.package_name }}.outbox.table import Table
 from {{ cookiecutter.package_name }}.telemetry.context import RequestContext, current_request
@@ -28,10 +34,33 @@ from ..environment import no_settings_from_outside
 from ..failing.service import open_client
 from ..failing.side_effects import ASKING, FAILING, NOTED, OPENED, OPENING, WAITING
 from .adding import add_in_transaction, rows
-from .redis_keys import forget, is_known
+from .redis_keys import forget, is_known, messages, put, spoil, take_messages, take_one
 from .stores import NEEDS_REDIS, REDIS, new_name
 
 pytestmark = NEEDS_REDIS
+
+RUBBISH = [
+    b"rubbish",
+    b"5",
+    b"[]",
+    b'"x"',
+    b"{}",
+    b'{"properties":null}',
+    b"\xff",
+    b"[" * 100_000,
+    b'{"__type__":"uuid","__value__":{"x":1}}',
+    b'{"body":null}',
+    *(
+        json.dumps({"body": b64encode(body).decode(), "headers": {"task": "deliver", "id": "1"}}).encode()
+        for body in (b"", b"[]", b'{"x":1,"y":2,"z":3}', b'[["x","y"],{},{}]', b"[[[],{}],{},{}]", b"[" * 100_000)
+    ),
+]
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(), some, max_size=3),
+    max_leaves=5,
+)
 
 
 class Workers:
@@ -174,6 +203,99 @@ def test_what_a_worker_has_counted_can_be_had_of_it(worker: Server, notes: Notes
     until(lambda: not rows())
     counted = samples(worker.get("/metrics").text)
     assert counted[series("outbox_deliveries_total", effect="noted", outcome="success")] >= 1
+
+
+def test_rubbish_in_the_queue_is_thrown_away_with_a_record_each(worker: Server, notes: Notes) -> None:
+    name, before = load_settings().name, thrown_away(worker)
+    for message in RUBBISH:
+        put(name, message)
+    entry_id = add(NOTED, notes)
+    until(lambda: not rows())
+    assert notes.read() == [(worker.process.pid, entry_id)]
+    assert thrown_away(worker) - before == len(RUBBISH)
+    assert worker.errors() == ""
+
+
+def thrown_away(worker: Server) -> int:
+    """How many messages were. Nothing else is wrong."""
+    serious = [record for record in worker.records() if record["level"] in ("warning", "error", "critical")]
+    return sum("is thrown away" in record["message"] for record in serious)
+
+
+def test_whatever_part_of_a_message_is_rubbish_the_worker_goes_on(worker: Server, notes: Notes) -> None:
+    name = load_settings().name
+
+    @settings(max_examples=100, deadline=None)
+    @given(data=st.data())
+    def put_another(data: st.DataObject) -> None:
+        message = json.loads(sent)
+        part = message
+        for key in data.draw(st.sampled_from(ways)):
+            part, last = part[key], (part, key)
+        last[0][last[1]] = data.draw(JSON)
+        put(name, json.dumps(message).encode())
+
+    sent = a_message()
+    ways = list(parts_of(json.loads(sent)))
+    put_another()
+    entry_id = add(NOTED, notes)
+    until(lambda: not rows())
+    assert notes.read() == [(worker.process.pid, entry_id)]
+    assert worker.errors() == ""
+
+
+def a_message() -> bytes:
+    """As the service sends them to workers of another name, of which there are none."""
+    with pytest.MonkeyPatch.context() as changes:
+        changes.setattr(config, "NAME", new_name())
+        Sender(load_settings()).send(uuid4(), utc_now())
+        message = take_one(config.NAME)
+        forget(config.NAME)
+    return message
+
+
+def parts_of(message: Any, *way: str) -> Iterator[tuple[str, ...]]:
+    """The ways to all parts of it."""
+    for key, part in message.items():
+        yield *way, key
+        if isinstance(part, dict):
+            yield from parts_of(part, *way, key)
+
+
+def test_what_is_no_queue_at_all_is_thrown_away(worker: Server, notes: Notes) -> None:
+    name = load_settings().name
+    spoil(f"{name}:{name}")
+    until(lambda: not is_known(f"{name}:{name}"))
+    entry_id = add(NOTED, notes)
+    until(lambda: not rows())
+    assert notes.read() == [(worker.process.pid, entry_id)]
+
+
+def test_a_worker_that_fails_says_so_by_its_status(workers: Workers, tmp_path: Path) -> None:
+    name = new_name()
+    spoil(f"{name}:_kombu.binding.{name}")
+    with running(name, tmp_path) as worker:
+        assert worker.process.wait(60) == 1
+        assert "worker: it ends" in worker.errors()
+    forget(name)
+
+
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_begun(worker: Server, notes: Notes) -> None:
+    for _ in range(2):
+        add_in_transaction(WAITING, notes.payload)
+    look()
+    until(lambda: len(notes.read()) == 2)
+    add_in_transaction(NOTED, notes.payload)
+    look()
+    until(lambda: messages(load_settings().name) == 0)
+    worker.process.terminate()
+    until(lambda: any(record["message"].startswith("told to stop") for record in worker.records()))
+    notes.goes_on_with.touch()
+    assert worker.process.wait(20) == 0
+    assert messages(load_settings().name) + len(notes.read()) == 3, "it was lost"
+    take_messages(load_settings().name)
+    deliver_due(load_settings(), after(LEASE))
+    assert rows() == []
 
 
 def test_a_worker_that_is_told_to_stop_finishes_what_it_has_begun(worker: Server, notes: Notes) -> None:

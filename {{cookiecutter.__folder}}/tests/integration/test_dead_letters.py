@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import pytest
@@ -27,6 +27,7 @@ from ..conftest import Records
 from ..databases import run_sql
 from ..failing.service import open_client
 from .adding import add_in_transaction, rows
+from .running import ON_POSTGRESQL
 
 
 class Outside:
@@ -306,6 +307,29 @@ def test_how_much_is_waiting_and_how_much_is_dead(effect: SideEffect) -> None:
     add_in_transaction(SideEffect("other", deliver=lambda delivery: None), {}, {})
     assert depth.waiting(settings) == {"calling": 1, "other": 2}
     assert depth.dead(settings) == {"calling": 2}
+    age = depth.oldest_age(settings)
+    assert age is not None
+    assert 0 < age < timedelta(minutes=1).total_seconds()
+
+
+@ON_POSTGRESQL[0]
+@ON_POSTGRESQL[1]
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE outbox SET created_at = '-infinity'",
+        "UPDATE outbox SET created_at = '20000-01-01'",
+        "UPDATE outbox SET created_at = 'infinity'",
+    ],
+)
+def test_what_cannot_be_read_hides_nothing_else(database: str, effect: SideEffect, spoil: LiteralString) -> None:
+    add_in_transaction(effect, {})
+    deliver(rounds=3)
+    add_in_transaction(effect, {})
+    run_sql(database, spoil)
+    add_in_transaction(effect, {})
+    settings = load_settings()
+    assert (depth.waiting(settings), depth.dead(settings)) == ({"calling": 2}, {"calling": 1})
     age = depth.oldest_age(settings)
     assert age is not None
     assert 0 < age < timedelta(minutes=1).total_seconds()

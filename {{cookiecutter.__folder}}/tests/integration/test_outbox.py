@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
@@ -24,15 +24,48 @@ from {{ cookiecutter.package_name }}.resilience.deadline import remaining
 from {{ cookiecutter.package_name }}.telemetry.context import begin_request, current_request
 
 from ..conftest import Records
-from ..databases import run_sql
+from ..databases import SERVER, run_sql
 from ..failing.service import open_client
 from ..misbehaving.server import Talk, serving
 from .adding import add_alone, add_in_transaction, add_while_reading, ask_database, asking, rows
-from .running import ON_SQLITE
+from .running import ON_POSTGRESQL, ON_SQLITE
 from .stores import at_last
 
 AT_ONCE = 4
 """Processes, which are threads here: they share nothing but the table."""
+
+LONG_NUMBER: LiteralString = "UPDATE outbox SET payload = '[" + "9" * 5000 + "]'"
+
+UNREADABLE: dict[str, list[LiteralString]] = {
+    "sqlite": [
+        LONG_NUMBER,
+        "UPDATE outbox SET created_at = '2020-13-01 00:00:00.000000'",
+        "UPDATE outbox SET id = 'rubbish'",
+    ],
+    "postgresql": [
+        "UPDATE outbox SET payload = (repeat('[', 5000) || repeat(']', 5000))::json",
+        LONG_NUMBER,
+        "UPDATE outbox SET created_at = '-infinity'",
+        "UPDATE outbox SET created_at = '20000-01-01'",
+        "UPDATE outbox SET attempts = 2147483647",
+    ],
+}
+"""What makes rows unreadable, by the kind of database."""
+
+EACH_UNREADABLE = pytest.mark.parametrize(
+    ("database", "spoil"),
+    [
+        pytest.param(
+            kind,
+            spoil,
+            marks=pytest.mark.skipif(kind == "postgresql" and not SERVER, reason="TEST_DATABASE_URL is not set"),
+            id=f"{kind}-{number}",
+        )
+        for kind, statements in UNREADABLE.items()
+        for number, spoil in enumerate(statements)
+    ],
+    indirect=["database"],
+)
 
 
 class Greetings:
@@ -177,6 +210,56 @@ def test_one_that_fails_keeps_no_other_waiting(greeting: SideEffect, greetings: 
     now = in_two_hours()
     assert deliver_due(load_settings(), lambda: now) == 1
     assert [row.attempts for row in rows()] == [1, 1]
+
+
+@EACH_UNREADABLE
+def test_one_that_cannot_be_read_keeps_no_other_waiting(
+    database: str, spoil: LiteralString, greeting: SideEffect, greetings: Greetings, records: Records
+) -> None:
+    add_in_transaction(greeting, {"name": "unreadable"})
+    run_sql(database, spoil)
+    add_in_transaction(greeting, {"name": "Ada"}, {"name": "Grace"})
+    records()
+    assert deliver_due(load_settings()) == 2
+    assert deliver_due(load_settings()) == 0
+    assert greetings.names() == ["Ada", "Grace"]
+    (error,) = warnings(records())
+    assert [(error["effect_id"],)] == run_sql(database, "SELECT CAST(id AS TEXT) FROM outbox")
+    assert deliver_due(load_settings(), in_two_hours) == 0
+    assert len(warnings(records())) == 1
+
+
+@ON_POSTGRESQL[0]
+@ON_POSTGRESQL[1]
+def test_one_that_was_due_before_all_time_keeps_no_other_waiting(
+    database: str, greeting: SideEffect, greetings: Greetings
+) -> None:
+    add_in_transaction(greeting, {"name": "unreadable"})
+    run_sql(database, "UPDATE outbox SET due_at = '-infinity'")
+    add_in_transaction(greeting, {"name": "Ada"})
+    deliver_due(load_settings())
+    assert "Ada" in greetings.names()
+
+
+def test_whoever_comes_upon_one_that_cannot_be_read_puts_no_other_aside(
+    database: str, greeting: SideEffect, greetings: Greetings, records: Records
+) -> None:
+    names = [f"name-{number:02}" for number in range(20)]
+    add_in_transaction(greeting, *({"name": "unreadable"} for _ in range(5)))
+    run_sql(database, LONG_NUMBER)
+    add_in_transaction(greeting, *({"name": name} for name in names))
+    records()
+    barrier = threading.Barrier(AT_ONCE)
+
+    def work(_number: int) -> None:
+        barrier.wait()
+        deliver_due(load_settings())
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(work, range(AT_ONCE)))
+    deliver_due(load_settings())
+    assert greetings.names() == names
+    assert len(warnings(records())) == 5
 
 
 def test_what_is_handed_over_comes_in_the_order_in_which_it_was_due(greeting: SideEffect) -> None:

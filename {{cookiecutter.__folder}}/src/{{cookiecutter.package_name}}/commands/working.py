@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from ..config import Settings, stop_start
 from ..database.up_to_date import warn_if_behind
+from . import CommandFailed
 from .arguments import Parser
 
 
@@ -16,6 +17,7 @@ def work(settings: Settings, args: Sequence[str]) -> None:
         args: `--threads N`, `--metrics-port N`, or nothing.
 
     Raises:
+        CommandFailed: It ends, and nobody has told it to.
         SystemExit: There is no Redis that it could take its work from.
         UsageError: The arguments are not understood.
     """
@@ -28,7 +30,8 @@ def work(settings: Settings, args: Sequence[str]) -> None:
     parser.add_argument("--metrics-port", type=_up_to(65535))
     parsed = parser.parse_args(args)
     warn_if_behind(settings)
-    work(settings, parsed.threads, parsed.metrics_port)
+    if not work(settings, parsed.threads, parsed.metrics_port):
+        raise CommandFailed("it ends, but nobody has told it to: the log says why")
 
 
 def _up_to(most: int) -> Callable[[str], int]:

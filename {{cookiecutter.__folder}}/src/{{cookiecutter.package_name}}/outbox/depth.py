@@ -1,19 +1,22 @@
 """How much is waiting, and how much was given up: asked of the table when somebody wants to know.
 
-Each asks the database and waits for it, in the calling thread. One that is not there is nobody's failure here: then there
-is nothing to tell. (The dispatcher has it in the log.)
+Each asks the database and waits for it, in the calling thread. One that is not there is nobody's failure here, nor is
+one whose answer cannot be read: then there is nothing to tell. (The dispatcher has it in the log.)
 """
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from ..config import Settings
-from ..database.refusals import naming_failures
-from ..errors.dependencies import DatabaseTimeout, DatabaseUnavailable
+from ..telemetry.logging import get_logger
 from .dead_letters import DeadLetters
 from .table import Table
 
-_UNKNOWN = (DatabaseTimeout, DatabaseUnavailable)
+T = TypeVar("T")
+
+log = get_logger(__name__)
 
 
 def waiting(settings: Settings) -> dict[str, int]:
@@ -22,11 +25,12 @@ def waiting(settings: Settings) -> dict[str, int]:
     Args:
         settings: They say where it is.
     """
-    try:
-        with naming_failures(), closing(Table(settings)) as table:
+
+    def ask() -> dict[str, int]:
+        with closing(Table(settings)) as table:
             return table.waiting()
-    except _UNKNOWN:  # see above
-        return {}
+
+    return _told(ask, {})
 
 
 def dead(settings: Settings) -> dict[str, int]:
@@ -35,11 +39,7 @@ def dead(settings: Settings) -> dict[str, int]:
     Args:
         settings: They say where it is.
     """
-    try:
-        with naming_failures():
-            return DeadLetters(settings).counts()
-    except _UNKNOWN:  # see above
-        return {}
+    return _told(lambda: DeadLetters(settings).counts(), {})
 
 
 def oldest_age(settings: Settings) -> float | None:
@@ -51,9 +51,19 @@ def oldest_age(settings: Settings) -> float | None:
     Returns:
         None where the database does not tell.
     """
+
+    def ask() -> float:
+        now = datetime.now(UTC)
+        with closing(Table(settings)) as table:
+            oldest = table.oldest(now)
+        return (now - oldest).total_seconds() if oldest else 0.0
+
+    return _told(ask, None)
+
+
+def _told(ask: Callable[[], T], unknown: T) -> T:
     try:
-        with naming_failures(), closing(Table(settings)) as table:
-            oldest = table.oldest()
-    except _UNKNOWN:  # see above
-        return None
-    return max(0.0, (datetime.now(UTC) - oldest).total_seconds()) if oldest else 0.0
+        return ask()
+    except Exception as exc:  # noqa: BLE001 - see above
+        log.debug("the database does not tell how much is in the outbox", reason=type(exc).__name__)
+        return unknown

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from ..config import Settings
 from ..telemetry.condition import Condition
+from ..telemetry.logging import get_logger
 from .delivering import LEASE, Clock, deliver_and_note
 from .entries import Entry
-from .table import Table
+from .table import BAD_VALUES, Table
 
 HANDED_OVER = timedelta(minutes=1)
 """How long a worker has to take what was handed over. After this the process that finds it delivers it itself."""
@@ -30,6 +31,14 @@ A worker whose deliveries take a quarter of a second does it in half a minute: b
 
 PAUSE = 5
 """Seconds for which a Redis that took no message is not asked again, and everything is delivered here."""
+
+ASIDE = timedelta(hours=1)
+"""For how long an entry is left alone that cannot be read. It may be that somebody mends it."""
+
+UNREADABLE = (*BAD_VALUES, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
+"""What it looks like that a row holds what no process of this service has written. A database that is away does not."""
+
+log = get_logger(__name__)
 
 
 class Runner(Protocol):
@@ -135,17 +144,55 @@ class WithWorkers:
         for entry_id in ids:
             if is_stopping():
                 break  # they are due again in a minute
-            if entry := table.take(entry_id, due_at, clock() + LEASE):
+            if entry := take(table, entry_id, due_at, clock() + LEASE):
                 delivered += deliver_and_note(entry, table, self._settings, clock)
         return delivered
+
+
+def take(table: Table, entry_id: UUID, due_at: datetime, until: datetime) -> Entry | None:
+    """Takes what was handed over; None where somebody else has had it meanwhile, or where it cannot be read.
+
+    Args:
+        table: The outbox.
+        entry_id: The entry's.
+        due_at: As it was handed over.
+        until: When it is due again, unless it is done by then.
+    """
+    try:
+        return table.take(entry_id, due_at, until)
+    except UNREADABLE:  # when it is due again it is put aside
+        return None
 
 
 def _due(
     table: Table, now: datetime, clock: Clock, is_stopping: Callable[[], bool], *, left_over: bool = False
 ) -> Iterator[Entry]:
-    """Takes what is due by then, one after the other."""
-    while not is_stopping() and (entry := table.claim(now, clock() + LEASE, left_over=left_over)):
+    """Takes what is due by then, one after the other. What cannot be read is put aside: others wait behind it."""
+    while not is_stopping():
+        try:
+            entry = table.claim(now, clock() + LEASE, left_over=left_over)
+        except UNREADABLE:
+            entry_id = table.first_due(now, left_over=left_over)
+            if entry_id is None:
+                return  # another process was faster
+            try:
+                entry = table.claim(now, clock() + LEASE, only=entry_id)
+            except UNREADABLE as exc:  # it is this one for sure
+                _put_aside(table, entry_id, now, exc)
+                continue
+        if entry is None:
+            return
         yield entry
+
+
+def _put_aside(table: Table, entry_id: str, now: datetime, exc: Exception) -> None:
+    if table.put_aside(entry_id, now, now + ASIDE):
+        log.error(
+            "an entry of the outbox cannot be read: it is put aside, and others go on",
+            effect_id=entry_id,
+            next_attempt_in_s=ASIDE.total_seconds(),
+            exc_info=exc,
+        )
 
 
 def runner_for(settings: Settings) -> Runner:

@@ -24,6 +24,7 @@ from ..telemetry.metrics import forget_process, served
 from . import dispatcher
 from .delivering import LEASE, deliver_and_note, utc_now
 from .messages import TASK, new_app
+from .runners import take
 from .table import Table
 
 THREADS = 8
@@ -44,7 +45,7 @@ _REDIS_IS_GONE = ("consumer: Cannot connect", "consumer: Connection to broker lo
 log = get_logger(__name__)
 
 
-def work(settings: Settings, threads: int = THREADS, metrics_port: int | None = None) -> None:
+def work(settings: Settings, threads: int = THREADS, metrics_port: int | None = None) -> bool:
     """Delivers until it is told to stop (SIGTERM, Ctrl-C). Then it finishes what is in hand; told twice, it does not.
 
     It looks into the table by itself, too: what is due again is found even where no other process runs.
@@ -53,6 +54,9 @@ def work(settings: Settings, threads: int = THREADS, metrics_port: int | None = 
         settings: The service's, with a `REDIS_URL`.
         threads: Deliveries at the same time.
         metrics_port: Where it answers with what it has counted, on HOST; None for nowhere.
+
+    Returns:
+        Whether it ends because it was told to. Else the log says with what it has failed.
 
     Raises:
         OSError: Somebody else has that port.
@@ -83,6 +87,7 @@ def work(settings: Settings, threads: int = THREADS, metrics_port: int | None = 
             sharing.close()
             forget_process(os.getpid())
     log.info("the worker ends")
+    return not worker.exitcode
 
 
 def take_and_deliver(settings: Settings, table: Table, entry_id: UUID, due_at: datetime) -> bool:
@@ -97,7 +102,7 @@ def take_and_deliver(settings: Settings, table: Table, entry_id: UUID, due_at: d
     Returns:
         Whether it was delivered, by this.
     """
-    entry = table.take(entry_id, due_at, utc_now() + LEASE)
+    entry = take(table, entry_id, due_at, utc_now() + LEASE)
     return entry is not None and deliver_and_note(entry, table, settings)
 
 
@@ -105,9 +110,10 @@ def _task(settings: Settings) -> Callable[[str, str], None]:
     tables = _Tables(settings)
 
     def deliver(entry_id: str, due_at: str) -> None:
+        which, when = UUID(entry_id), datetime.fromisoformat(due_at)
         try:
             with dispatcher.reading.watched():
-                take_and_deliver(settings, tables.own, UUID(entry_id), datetime.fromisoformat(due_at))
+                take_and_deliver(settings, tables.own, which, when)
         except BaseException:  # noqa: BLE001 - it has been recorded, and the entry is still there
             tables.own.close()
 

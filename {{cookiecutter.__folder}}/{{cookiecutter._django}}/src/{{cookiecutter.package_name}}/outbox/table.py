@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Count, F, Min, QuerySet
+from django.db import DataError, connection, transaction
+from django.db.models import Count, F, Min, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from ..config import Settings
 from .entries import Entry
 from .models import DeadLetterRow, OutboxRow
+
+BAD_VALUES = (DataError,)
+"""What the database or its driver say of a value that they can make nothing of."""
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class Table:
@@ -26,16 +32,44 @@ class Table:
     def close(self) -> None:
         """Nothing is left open."""
 
-    def claim(self, now: datetime, until: datetime, *, left_over: bool = False) -> Entry | None:
+    def claim(
+        self, now: datetime, until: datetime, *, left_over: bool = False, only: str | None = None
+    ) -> Entry | None:
         """Takes the entry that has been due for longest, and puts it off, so that nobody else takes it.
 
         Args:
             now: What is due by then is due.
             until: When it is due again, unless it is done by then.
             left_over: Only what was handed over, and nobody took.
+            only: No other than the one with this id, as `first_due` tells it.
         """
-        due = OutboxRow.objects.filter(due_at__lte=now)
-        return _take(due.filter(handed_over=True) if left_over else due, until)
+        due = _due(now, left_over=left_over)
+        return _take(due if only is None else _called(only, due), until)
+
+    def first_due(self, now: datetime, *, left_over: bool = False) -> str | None:
+        """Which one `claim` would take: its id, as it stands in the table. Nothing else of it is read.
+
+        Args:
+            now: What is due by then is due.
+            left_over: Only what was handed over, and nobody took.
+        """
+        due = _due(now, left_over=left_over).order_by("due_at")
+        with _own_connection():
+            return due.values_list(Cast("id", TextField()), flat=True).first()
+
+    def put_aside(self, entry_id: str, now: datetime, until: datetime) -> bool:
+        """Puts off what cannot be read.
+
+        Args:
+            entry_id: Its id, as `first_due` tells it.
+            now: It is due by then, unless another process has put it off.
+            until: When it is due again.
+
+        Returns:
+            Whether it was put off by this.
+        """
+        with _own_connection():
+            return bool(_called(entry_id, _due(now)).update(due_at=until))
 
     def hand_over(self, now: datetime, until: datetime, limit: int) -> list[UUID]:
         """Puts off what is due and has not been handed over before, for somebody else to `take`.
@@ -106,11 +140,26 @@ class Table:
         with _own_connection():
             return dict(OutboxRow.objects.values_list("effect").annotate(count=Count("id")).order_by())
 
-    def oldest(self) -> datetime | None:
-        """When the one was added that has waited for longest."""
+    def oldest(self, now: datetime) -> datetime | None:
+        """When the one was added that has waited for longest.
+
+        Args:
+            now: What was added later than this, or before 1970, is none of this service's. It may be no time at all.
+        """
+        sound = OutboxRow.objects.filter(created_at__range=(_EPOCH, now))
         with _own_connection():
-            oldest: datetime | None = OutboxRow.objects.aggregate(oldest=Min("created_at"))["oldest"]
+            oldest: datetime | None = sound.aggregate(oldest=Min("created_at"))["oldest"]
             return oldest
+
+
+def _due(now: datetime, *, left_over: bool = False) -> QuerySet[OutboxRow]:
+    due = OutboxRow.objects.filter(due_at__lte=now)
+    return due.filter(handed_over=True) if left_over else due
+
+
+def _called(entry_id: str, rows: QuerySet[OutboxRow]) -> QuerySet[OutboxRow]:
+    """The one among them whose id is this, as it stands in the table."""
+    return rows.alias(called=Cast("id", TextField())).filter(called=entry_id)
 
 
 def _take(which: QuerySet[OutboxRow], until: datetime) -> Entry | None:

@@ -2,17 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, insert, select, update
+from sqlalchemy.exc import DataError
 
 from ..config import Settings
 from ..database.engines import new_sync_engine
 from .entries import Entry
 from .models import DeadLetterRow, OutboxRow
 
+BAD_VALUES = (DataError,)
+"""What the database or its driver say of a value that they can make nothing of."""
+
 _COLUMNS = [OutboxRow.__table__.c[name] for name in Entry.__slots__]
+
+_ID = cast(OutboxRow.id, Text)
+"""Readable, whatever it is."""
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class Table:
@@ -32,17 +41,45 @@ class Table:
         if connection:
             connection.close()
 
-    def claim(self, now: datetime, until: datetime, *, left_over: bool = False) -> Entry | None:
+    def claim(
+        self, now: datetime, until: datetime, *, left_over: bool = False, only: str | None = None
+    ) -> Entry | None:
         """Takes the entry that has been due for longest, and puts it off, so that nobody else takes it.
 
         Args:
             now: What is due by then is due.
             until: When it is due again, unless it is done by then.
             left_over: Only what was handed over, and nobody took.
+            only: No other than the one with this id, as `first_due` tells it.
         """
-        is_due = OutboxRow.due_at <= now
-        which = _first(is_due & OutboxRow.handed_over if left_over else is_due)
-        return self._take(which, until)
+        is_due = _is_due(now, left_over=left_over)
+        return self._take(_first(is_due) if only is None else is_due & (_ID == only), until)
+
+    def first_due(self, now: datetime, *, left_over: bool = False) -> str | None:
+        """Which one `claim` would take: its id, as it stands in the table. Nothing else of it is read.
+
+        Args:
+            now: What is due by then is due.
+            left_over: Only what was handed over, and nobody took.
+        """
+        first = select(_ID).where(_is_due(now, left_over=left_over)).order_by(OutboxRow.due_at).limit(1)
+        with self._begin() as connection:
+            return connection.scalar(first)
+
+    def put_aside(self, entry_id: str, now: datetime, until: datetime) -> bool:
+        """Puts off what cannot be read.
+
+        Args:
+            entry_id: Its id, as `first_due` tells it.
+            now: It is due by then, unless another process has put it off.
+            until: When it is due again.
+
+        Returns:
+            Whether it was put off by this.
+        """
+        which = _is_due(now) & (_ID == entry_id)
+        with self._begin() as connection:
+            return bool(connection.execute(update(OutboxRow).where(which).values(due_at=until)).rowcount)
 
     def hand_over(self, now: datetime, until: datetime, limit: int) -> list[UUID]:
         """Puts off what is due and has not been handed over before, for somebody else to `take`.
@@ -118,10 +155,15 @@ class Table:
             counted = connection.execute(select(OutboxRow.effect, func.count()).group_by(OutboxRow.effect))
             return {effect: count for effect, count in counted}
 
-    def oldest(self) -> datetime | None:
-        """When the one was added that has waited for longest."""
+    def oldest(self, now: datetime) -> datetime | None:
+        """When the one was added that has waited for longest.
+
+        Args:
+            now: What was added later than this, or before 1970, is none of this service's. It may be no time at all.
+        """
+        is_sound = OutboxRow.created_at.between(_EPOCH, now)
         with self._begin() as connection:
-            return connection.scalar(select(func.min(OutboxRow.created_at)))
+            return connection.scalar(select(func.min(OutboxRow.created_at)).where(is_sound))
 
     def _take(self, which: ColumnElement[bool], until: datetime) -> Entry | None:
         values = {"due_at": until, "attempts": OutboxRow.attempts + 1, "handed_over": False}
@@ -136,6 +178,11 @@ class Table:
             self._connection = self._engine.connect()
         with self._connection.begin():
             yield self._connection
+
+
+def _is_due(now: datetime, *, left_over: bool = False) -> ColumnElement[bool]:
+    is_due = OutboxRow.due_at <= now
+    return is_due & OutboxRow.handed_over if left_over else is_due
 
 
 def _first(condition: ColumnElement[bool]) -> ColumnElement[bool]:
