@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import count
+from ssl import CERT_NONE, CERT_REQUIRED, VerifyMode
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ from {{ cookiecutter.package_name }}.modules import import_all
 from {{ cookiecutter.package_name }}.outbox import effects, runners
 from {{ cookiecutter.package_name }}.outbox.delivering import Clock, utc_now
 from {{ cookiecutter.package_name }}.outbox.effects import Delivery, SideEffect
-from {{ cookiecutter.package_name }}.outbox.messages import Sender
+from {{ cookiecutter.package_name }}.outbox.messages import Sender, new_app
 from {{ cookiecutter.package_name }}.outbox.runners import HANDED_OVER, WithWorkers
 from {{ cookiecutter.package_name }}.outbox.table import Table
 from {{ cookiecutter.package_name }}.outbox.worker import take_and_deliver
@@ -264,6 +265,12 @@ def test_an_address_with_tls_is_spoken_to_in_tls() -> None:
         with pytest.raises(Exception):  # noqa: B017 - see `Sender.waiting`
             Sender(with_redis(f"rediss://127.0.0.1:{server.getsockname()[1]}/0")).waiting()
         assert heard.result(20) == b"\x16"  # how a handshake begins
+
+
+@pytest.mark.parametrize(("query", "required"), [("", CERT_REQUIRED), ("?ssl_cert_reqs=none", CERT_NONE)])
+def test_whose_certificate_is_trusted(query: str, required: VerifyMode) -> None:
+    with new_app(with_redis(f"rediss://127.0.0.1:1/0{query}")).connection() as connection:
+        assert connection.ssl == {"ssl_cert_reqs": required}
 
 
 @NEEDS_REDIS

@@ -9,6 +9,7 @@ import json
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from queue import Empty
+from ssl import CERT_REQUIRED
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,6 +54,8 @@ def new_app(settings: Settings, *, timeout: float = TIMEOUT) -> Celery:
             "interval_start": 0,
             "priority_steps": [0],
         },
+        # Kombu would trust any certificate, unless the address says which ones are trusted.
+        broker_use_ssl={"ssl_cert_reqs": CERT_REQUIRED} if address and address.startswith("rediss:") else None,
         task_default_queue=settings.name,
         task_ignore_result=True,
         task_serializer="json",
