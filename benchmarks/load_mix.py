@@ -82,6 +82,9 @@ class Client:
     may_be_told: tuple[str, ...] = (BUSY,)
     """Codes that any request may be answered with. Nothing has been done then."""
 
+    limits_are_forgotten = False
+    """Whether what counts the requests may lose them: then not everybody is told who has tried too often."""
+
     def __init__(
         self, connection: Connection, settings: Settings, wallet: Wallet, results: Results, random: Random
     ) -> None:
@@ -289,7 +292,10 @@ class Client:
         """Signs in. Whoever has tried too often is told so, and nobody else."""
         now = monotonic()
         self.sign_ins = [at for at in self.sign_ins if at > now - PER_SECONDS - 1]
-        allowed = ("RATE_LIMIT_EXCEEDED", *([expected] if len(self.sign_ins) < SIGN_INS else []))
+        allowed = (
+            "RATE_LIMIT_EXCEEDED",
+            *([expected] if len(self.sign_ins) < SIGN_INS or self.limits_are_forgotten else []),
+        )
         self.sign_ins.append(now)
         credentials = {"email": self.email, "password": password}
         return await self.ask("POST", "/auth/token", *allowed, json_body=credentials, user_id="")

@@ -41,6 +41,7 @@ class Demanding(Client):
     """A client that also asks for what needs the others: summaries and reports."""
 
     may_be_told = (*Client.may_be_told, *TOLD)
+    limits_are_forgotten = True  # this Redis keeps nothing on disk
 
     def __init__(self, *args: Any) -> None:  # noqa: ANN401 - those of a client
         super().__init__(*args)
