@@ -16,7 +16,7 @@ from tables import FRAMEWORKS, judged, table
 BEGIN, END = "<!-- beside what hangs -->\n", "<!-- end of what was measured beside what hangs -->\n"
 
 CLIENTS = int(os.environ.get("CLIENTS", "50"))
-ROUNDS, SECONDS = 4, float(os.environ.get("SECONDS", "8"))
+ROUNDS, SECONDS = 9, float(os.environ.get("SECONDS", "4"))
 LOSS = 1.10
 """How much more it may have alone, at most."""
 
