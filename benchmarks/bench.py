@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from environments import Environment, make_environment
+from reporting import chosen_frameworks, is_recording, record
 from tables import FRAMEWORKS, lines_written, logged_by_server, other_costs, request_costs
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- end of what was measured -->\n"
 
 ROUNDS, REQUESTS = int(os.environ.get("ROUNDS", "9")), int(os.environ.get("REQUESTS", "2000"))
@@ -31,10 +31,7 @@ LIBRARIES = {
 
 
 def main() -> None:
-    chosen = [os.environ["FRAMEWORK"]] if os.environ.get("FRAMEWORK") else list(FRAMEWORKS)
-    recording = os.environ.get("RECORD", "0") != "0"
-    if not set(chosen) <= set(FRAMEWORKS):
-        sys.exit(f"FRAMEWORK is {' or '.join(FRAMEWORKS)}.")
+    chosen, recording = chosen_frameworks(), is_recording()
     if recording and (len(chosen) < len(FRAMEWORKS) or ROUNDS < LEAST_ROUNDS or REQUESTS < LEAST_REQUESTS):
         sys.exit(f"What is recorded needs both frameworks and at least {LEAST_ROUNDS} rounds of {LEAST_REQUESTS}.")
     sections = [f"Python {sys.version.split()[0]} on {os.cpu_count()} processors of the kind {processor()}.\n"]
@@ -43,8 +40,7 @@ def main() -> None:
         sections.append(section(make_environment(framework)))
         print(sections[-1], flush=True)
     if recording:
-        before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-        DOCUMENT.write_text("\n".join([before + BEGIN, *sections, END + rest.partition(END)[2]]))
+        record("\n".join(sections), BEGIN, END)
 
 
 def processor() -> str:

@@ -4,13 +4,11 @@
 `make load` needs.
 """
 
-import json
 import os
 import sys
 from statistics import median
 
-from environments import make_environment
-from load import DOCUMENT, SERVER, Result
+from reporting import SERVER, Result, chosen_frameworks, end_if_wrong, is_recording, measured, record
 from tables import FRAMEWORKS, judged, table
 
 BEGIN, END = "<!-- beside what hangs -->\n", "<!-- end of what was measured beside what hangs -->\n"
@@ -22,24 +20,15 @@ LOSS = 1.10
 
 
 def main() -> None:
-    chosen = [os.environ["FRAMEWORK"]] if os.environ.get("FRAMEWORK") else list(FRAMEWORKS)
-    recording = os.environ.get("RECORD", "0") != "0"
-    if not set(chosen) <= set(FRAMEWORKS):
-        sys.exit(f"FRAMEWORK is {' or '.join(FRAMEWORKS)}.")
+    chosen, recording = chosen_frameworks(), is_recording()
     if recording and len(chosen) < len(FRAMEWORKS):
         sys.exit("What is recorded needs both frameworks.")
-    results = {}
-    for framework in chosen:
-        environment = make_environment(framework)
-        results[framework] = json.loads(environment.run("hanging_run.py", SERVER, CLIENTS, ROUNDS, SECONDS))
+    results = measured(chosen, "hanging_run.py", SERVER, CLIENTS, ROUNDS, SECONDS)
     shown = report(results)
     print(shown)
-    problems = [f"{FRAMEWORKS[name]}: {problem}" for name, result in results.items() for problem in result["problems"]]
-    if problems:
-        sys.exit("\n".join(problems))
+    end_if_wrong(results)
     if recording:
-        before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{shown}\n{END}{rest.partition(END)[2]}")
+        record(shown, BEGIN, END)
 
 
 def report(results: dict[str, Result]) -> str:

@@ -5,45 +5,29 @@ table into docs/benchmarks.md. TEST_DATABASE_URL names a PostgreSQL server whose
 `make bench`, anything that is not as it should be is a failure: the command says what, and ends with 1.
 """
 
-import json
 import os
 import sys
-from pathlib import Path
-from typing import Any
 
-from environments import make_environment
+from reporting import SERVER, Result, chosen_frameworks, end_if_wrong, is_recording, measured, record
 from tables import FRAMEWORKS, table
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- held under load -->\n", "<!-- end of what was held under load -->\n"
 
-SERVER = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 CLIENTS, SECONDS = int(os.environ.get("CLIENTS", "100")), int(os.environ.get("SECONDS", "30"))
 LEAST_CLIENTS, LEAST_SECONDS = 100, 30
 """For figures that are recorded."""
 
-Result = dict[str, Any]
-
 
 def main() -> None:
-    chosen = [os.environ["FRAMEWORK"]] if os.environ.get("FRAMEWORK") else list(FRAMEWORKS)
-    recording = os.environ.get("RECORD", "0") != "0"
-    if not set(chosen) <= set(FRAMEWORKS):
-        sys.exit(f"FRAMEWORK is {' or '.join(FRAMEWORKS)}.")
+    chosen, recording = chosen_frameworks(), is_recording()
     if recording and (len(chosen) < len(FRAMEWORKS) or CLIENTS < LEAST_CLIENTS or SECONDS < LEAST_SECONDS):
         sys.exit(f"What is recorded needs both frameworks, and {LEAST_CLIENTS} clients for {LEAST_SECONDS} seconds.")
-    results = {}
-    for framework in chosen:
-        environment = make_environment(framework)
-        results[framework] = json.loads(environment.run("load_run.py", SERVER, CLIENTS, SECONDS))
+    results = measured(chosen, "load_run.py", SERVER, CLIENTS, SECONDS)
     shown = report(results)
     print(shown)
-    problems = [f"{FRAMEWORKS[name]}: {problem}" for name, result in results.items() for problem in result["problems"]]
-    if problems:
-        sys.exit("\n".join(problems))
+    end_if_wrong(results)
     if recording:
-        before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{shown}\n{END}{rest.partition(END)[2]}")
+        record(shown, BEGIN, END)
 
 
 def report(results: dict[str, Result]) -> str:

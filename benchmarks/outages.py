@@ -4,12 +4,10 @@
 table into docs/benchmarks.md. Needs what `make load` needs, and the command `redis-server`.
 """
 
-import json
 import os
 import sys
 
-from environments import make_environment
-from load import DOCUMENT, SERVER, Result
+from reporting import SERVER, Result, chosen_frameworks, end_if_wrong, is_recording, measured, record
 from tables import FRAMEWORKS, table
 
 BEGIN, END = "<!-- held during outages -->\n", "<!-- end of what was held during outages -->\n"
@@ -20,24 +18,15 @@ GONE = ("the summarizer", "Redis", "the mail server", "the Celery worker")
 
 
 def main() -> None:
-    chosen = [os.environ["FRAMEWORK"]] if os.environ.get("FRAMEWORK") else list(FRAMEWORKS)
-    recording = os.environ.get("RECORD", "0") != "0"
-    if not set(chosen) <= set(FRAMEWORKS):
-        sys.exit(f"FRAMEWORK is {' or '.join(FRAMEWORKS)}.")
+    chosen, recording = chosen_frameworks(), is_recording()
     if recording and len(chosen) < len(FRAMEWORKS):
         sys.exit("What is recorded needs both frameworks.")
-    results = {}
-    for framework in chosen:
-        environment = make_environment(framework)
-        results[framework] = json.loads(environment.run("outages_run.py", SERVER, CLIENTS, SECONDS))
+    results = measured(chosen, "outages_run.py", SERVER, CLIENTS, SECONDS)
     shown = report(results)
     print(shown)
-    problems = [f"{FRAMEWORKS[name]}: {problem}" for name, result in results.items() for problem in result["problems"]]
-    if problems:
-        sys.exit("\n".join(problems))
+    end_if_wrong(results)
     if recording:
-        before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{shown}\n{END}{rest.partition(END)[2]}")
+        record(shown, BEGIN, END)
 
 
 def report(results: dict[str, Result]) -> str:

@@ -9,8 +9,9 @@ import os
 import sys
 from statistics import median
 
-from bench import DOCUMENT, LEAST_ROUNDS, ROUNDS, processor
+from bench import LEAST_ROUNDS, ROUNDS, processor
 from environments import make_environment
+from reporting import is_recording, record
 from tables import Row, judged, table
 
 BEGIN, END = "<!-- measured of policies -->\n", "<!-- end of what was measured of policies -->\n"
@@ -34,7 +35,7 @@ Measured = dict[str, dict[str, list[float]]]
 
 
 def main() -> None:
-    redis, recording = os.environ.get("TEST_REDIS_URL", ""), os.environ.get("RECORD", "0") != "0"
+    redis, recording = os.environ.get("TEST_REDIS_URL", ""), is_recording()
     if recording and (not redis or ROUNDS < LEAST_ROUNDS or CALLS < LEAST_CALLS):
         sys.exit(f"What is recorded needs TEST_REDIS_URL and at least {LEAST_ROUNDS} rounds of {LEAST_CALLS}.")
     environment = make_environment("fastapi")
@@ -42,8 +43,7 @@ def main() -> None:
     shown = report(result["microseconds"], result["commands"])
     print(shown)
     if recording:
-        before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{shown}\n{END}{rest.partition(END)[2]}")
+        record(shown, BEGIN, END)
 
 
 def report(measured: Measured, commands: int) -> str:
